@@ -1,0 +1,67 @@
+import type { AlsSettings } from '../protocol.ts';
+
+/** Row-major factor matrices: user factors X (users x d), item factors Y (films x d). */
+export interface Factors {
+  readonly d: number;
+  readonly users: number;
+  readonly films: number;
+  readonly userFactors: Float32Array;
+  readonly itemFactors: Float32Array;
+}
+
+/** What an epoch of training reports. */
+export interface EpochReport {
+  /** 1-based. */
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly ms: number;
+}
+
+export interface BiasedSettings {
+  /** d of the star model. */
+  readonly factors: number;
+  /** Regularization is this times sqrt(n) per row. */
+  readonly lambda: number;
+  readonly epochs: number;
+  readonly seed: number;
+}
+
+/** The star model: stars = mean + userBias + itemBias + x.y (biased explicit ALS). */
+export interface BiasedFactors {
+  readonly settings: BiasedSettings;
+  readonly mean: number;
+  readonly userBias: Float32Array;
+  readonly itemBias: Float32Array;
+  /** users x d and films x d, row-major. */
+  readonly userFactors: Float32Array;
+  readonly itemFactors: Float32Array;
+}
+
+/**
+ * What serving needs of a training: item factors, the Gram matrix, the crowd prior's means, and the star model's item side.
+ * Plain arrays only, so that it crosses threads and is stored as it is.
+ */
+export interface Model {
+  readonly settings: AlsSettings;
+  /** Epochs done. */
+  readonly epoch: number;
+  readonly d: number;
+  readonly films: number;
+  /** films x d, row-major. */
+  readonly itemFactors: Float32Array;
+  /** d x d: Y^T Y, row-major, symmetric. */
+  readonly gram: Float64Array;
+  /** d x d: sum over films of the users' mean c times y y^T (the crowd prior's A). */
+  readonly crowdGram: Float64Array;
+  /** d: sum over films of the users' mean c p times y (the crowd prior's b). */
+  readonly crowdVector: Float64Array;
+  /** Interactions per film. */
+  readonly support: Uint32Array;
+  /** The star model's item side; null in early snapshots. */
+  readonly stars: {
+    readonly settings: BiasedSettings;
+    readonly mean: number;
+    readonly itemBias: Float32Array;
+    readonly itemFactors: Float32Array;
+  } | null;
+}

@@ -1,0 +1,284 @@
+/**
+ * Every type that crosses the wall between the page and the engine. Imports nothing.
+ *
+ * Numbers: stars are 0.5 to 5 in half steps; times are milliseconds; sizes are bytes, unless a name says otherwise.
+ */
+
+declare const filmId: unique symbol;
+/** What the data set's files call a film (MovieLens `movieId`). Never an array index. */
+export type FilmId = number & { readonly [filmId]: true };
+
+/** A film as the catalogue knows it, with what the crowd made of it. */
+export interface Film {
+  readonly id: FilmId;
+  /** Natural order, without the year: "The Godfather". */
+  readonly title: string;
+  /** The bracketed other title of the file, in natural order, or null. */
+  readonly otherTitle: string | null;
+  readonly year: number | null;
+  readonly genres: readonly string[];
+  /** Digits as in the file, zero-padded to seven: "0111161". */
+  readonly imdbId: string | null;
+  readonly tmdbId: number | null;
+  /** How many interactions of the data set are with this film. */
+  readonly ratings: number;
+  /** Mean stars of those, null where there are none. */
+  readonly mean: number | null;
+}
+
+/** How a film is named outside of a data set (journal, backup): enough to find it again in another one. */
+export interface FilmRef {
+  readonly movieId: number;
+  readonly imdbId: string | null;
+  readonly title: string;
+  readonly year: number | null;
+}
+
+export interface Rating {
+  readonly film: FilmId;
+  readonly stars: number;
+}
+
+/** The visitor, as a query sees them. The engine keeps nothing of it after the answer. */
+export interface Visitor {
+  readonly ratings: readonly Rating[];
+  /** Seen without a rating, or hidden: never listed. */
+  readonly excluded: readonly FilmId[];
+}
+
+// ---------------------------------------------------------------- data set
+
+/** Where the files of a data set are. Addresses are absolute or relative to the page's base. */
+export interface DatasetSource {
+  readonly id: string;
+  readonly name: string;
+  /** True where the viewers are drawn from a model and are nobody. */
+  readonly synthetic: boolean;
+  readonly films: string;
+  readonly ratings: string;
+  /** MovieLens links.csv; null where the film file has the ids itself. */
+  readonly links: string | null;
+}
+
+/** Rows of a usable file that could not be used: counted, with the first few told. */
+export interface SkippedRows {
+  readonly file: string;
+  readonly reason: SkipReason;
+  readonly count: number;
+  /** 1-based lines of the file, the first few. */
+  readonly rows: readonly number[];
+  /** What the first of them held. */
+  readonly found: string;
+}
+
+export type SkipReason =
+  | 'bad-id'
+  | 'bad-stars'
+  | 'bad-time'
+  | 'unknown-film'
+  | 'duplicate-rating'
+  | 'duplicate-film'
+  | 'no-title'
+  | 'columns'
+  | 'bad-link';
+
+export interface DatasetInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly synthetic: boolean;
+  readonly films: number;
+  readonly ratedFilms: number;
+  readonly users: number;
+  readonly ratings: number;
+  /** Seconds since 1970, first and last rating; null where the file has no times. */
+  readonly from: number | null;
+  readonly to: number | null;
+  /** Hash of the data, hex. */
+  readonly hash: string;
+  readonly genres: readonly string[];
+  readonly skipped: readonly SkippedRows[];
+  /** True where it came from this device's store and no file was parsed. */
+  readonly restored: boolean;
+}
+
+// ---------------------------------------------------------------- model
+
+/** Settings of the ranking model (iALS); symbols as in Rendle et al. 2022. */
+export interface AlsSettings {
+  /** d, a multiple of 8. */
+  readonly factors: number;
+  /** Weight of the unobserved. */
+  readonly alpha0: number;
+  readonly lambda: number;
+  readonly nu: number;
+  readonly epochs: number;
+  readonly seed: number;
+}
+
+export interface ModelInfo {
+  /** Hash of data and settings, hex. */
+  readonly key: string;
+  readonly settings: AlsSettings;
+  /** Epochs done; fewer than settings.epochs while training runs. */
+  readonly epoch: number;
+  /** True where it came from this device's store and nothing was trained. */
+  readonly restored: boolean;
+  /** Wall time of the training, 0 where restored. */
+  readonly trainedMs: number;
+}
+
+// ---------------------------------------------------------------- queries and answers
+
+export interface RecommendQuery {
+  readonly visitor: Visitor;
+  readonly limit: number;
+  /** Only films of this genre; null for all. */
+  readonly genre: string | null;
+}
+
+export interface Recommended extends Film {
+  /** Ranking score, without unit; comparable within one answer only. */
+  readonly score: number;
+  /** Predicted stars, 0.5 to 5; null until a model is there. */
+  readonly predicted: number | null;
+}
+
+export interface Recommendation {
+  readonly films: readonly Recommended[];
+  /** How many films were ranked. */
+  readonly ranked: number;
+  /** 'crowd' until the first factors are there: the popularity list. */
+  readonly basis: 'crowd' | 'model';
+  readonly tookMs: number;
+}
+
+export interface Contribution {
+  readonly film: Film;
+  readonly stars: number;
+  /** What this rating adds to the score (signed). */
+  readonly amount: number;
+}
+
+/** score = sum of contributions + crowd, exactly (to float rounding). */
+export interface Explanation {
+  readonly film: FilmId;
+  readonly score: number;
+  readonly predicted: number | null;
+  /** Largest absolute amount first; all of them. */
+  readonly contributions: readonly Contribution[];
+  /** Share of the crowd prior. */
+  readonly crowd: number;
+}
+
+export interface FilmDetail {
+  readonly film: Film;
+  /** Interactions at 0.5, 1, ... 5 stars: ten numbers. */
+  readonly histogram: readonly number[];
+  /** Bayesian average, k = 50. */
+  readonly bayesian: number | null;
+  readonly predicted: number | null;
+}
+
+/** A film liked by the same people. Only with enough support; may be empty. */
+export interface Similar extends Film {
+  /** Cosine of item factors, shrunk by support; 0 to 1. */
+  readonly similarity: number;
+}
+
+export type DeckGroup = 'well-known' | 'classics' | 'since-2000' | 'world' | 'animation';
+
+export interface DeckQuery {
+  readonly group: DeckGroup;
+  /** Films already rated, seen, hidden or dealt. */
+  readonly without: readonly FilmId[];
+  readonly limit: number;
+}
+
+export interface SearchHit {
+  readonly film: Film;
+  /** Start and end (exclusive) of the matched runs in `film.title`, for marking; may be empty. */
+  readonly ranges: readonly (readonly [number, number])[];
+}
+
+// ---------------------------------------------------------------- problems and events
+
+/** Why something could not be done; the page has the words for each code. */
+export type Problem =
+  | { readonly code: 'fetch'; readonly file: string; readonly status: number }
+  | {
+      readonly code: 'file';
+      readonly file: string;
+      /** 1-based line, null where the whole file is meant. */
+      readonly row: number | null;
+      readonly column: string | null;
+      readonly found: string;
+      readonly expected: FileExpectation;
+    }
+  | { readonly code: 'training'; readonly detail: string }
+  | { readonly code: 'storage-full' }
+  | { readonly code: 'storage'; readonly detail: string }
+  | { readonly code: 'no-dataset' }
+  | { readonly code: 'unknown-film'; readonly film: number }
+  | { readonly code: 'cancelled' }
+  | { readonly code: 'timeout'; readonly call: string }
+  | { readonly code: 'crashed'; readonly detail: string };
+
+export type FileExpectation =
+  'header' | 'column' | 'not-empty' | 'utf-8' | 'closed-quote' | 'complete-row' | 'usable-rows';
+
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+
+export type EngineEvent =
+  | {
+      readonly type: 'reading';
+      readonly file: string;
+      readonly bytes: number;
+      readonly totalBytes: number | null;
+      readonly rows: number;
+    }
+  /** Films and ratings are there: every query may be asked from now on. */
+  | { readonly type: 'dataset'; readonly dataset: DatasetInfo }
+  | { readonly type: 'training'; readonly epoch: number; readonly epochs: number; readonly msLeft: number | null }
+  /** New factors were installed in one step: ask again. `done` is false for the early ones while training runs. */
+  | { readonly type: 'model'; readonly model: ModelInfo; readonly done: boolean }
+  | { readonly type: 'training-stopped'; readonly problem: Problem }
+  /** A stored record was damaged or foreign, was set aside, and is made again. */
+  | { readonly type: 'set-aside'; readonly record: 'dataset' | 'model'; readonly reason: string }
+  /** The model or data set could not be stored; everything works, but the next visit starts over. */
+  | { readonly type: 'not-stored'; readonly problem: Problem };
+
+export interface StoredRecord {
+  readonly kind: 'dataset' | 'model' | 'set-aside';
+  readonly key: string;
+  readonly bytes: number;
+}
+
+/** The engine, as the page calls it (through comlink, so every answer is a promise there). */
+export interface EngineApi {
+  /** Resolves at once: the worker is alive. */
+  ping(): 'pong';
+  /** From now on events go to `listener` (a comlink proxy). */
+  watch(listener: (event: EngineEvent) => void): void;
+  /** Restores the data set from the store or reads its files; then restores the model or starts training, behind. */
+  open(source: DatasetSource): Promise<Answer<DatasetInfo>>;
+  /** Trains anew; the old model answers until the new one is there. */
+  train(settings: Partial<AlsSettings>): Promise<Answer<ModelInfo>>;
+  cancelTraining(): void;
+  recommend(query: RecommendQuery): Answer<Recommendation>;
+  explain(film: FilmId, visitor: Visitor): Answer<Explanation>;
+  similar(film: FilmId, limit: number): Answer<readonly Similar[]>;
+  detail(film: FilmId, visitor: Visitor): Answer<FilmDetail>;
+  /** In the order asked, null where unknown. */
+  films(ids: readonly FilmId[]): Answer<readonly (Film | null)[]>;
+  /** Predicted stars in the order asked; null where unknown or no model yet. Each without the film's own rating. */
+  predict(ids: readonly FilmId[], visitor: Visitor): Answer<readonly (number | null)[]>;
+  deck(query: DeckQuery): Answer<readonly Film[]>;
+  search(text: string, limit: number): Answer<readonly SearchHit[]>;
+  /** A random film, weighted towards those that somebody knows; without the excluded. */
+  random(genre: string | null, without: readonly FilmId[]): Answer<Film | null>;
+  /** Finds journal films in the open data set: by id and title, IMDb id, then title and year; null where none. */
+  locate(refs: readonly FilmRef[]): Answer<readonly (FilmId | null)[]>;
+  stored(): Promise<Answer<readonly StoredRecord[]>>;
+  /** Deletes every data set and model of this device, and stops training. */
+  forget(): Promise<Answer<null>>;
+}
