@@ -80,7 +80,12 @@ export type SkipReason =
   | 'duplicate-film'
   | 'no-title'
   | 'columns'
-  | 'bad-link';
+  /** Text stands after a closing quote: where the cell ends cannot be known. */
+  | 'bad-quotes'
+  /** The film is used, without the link. */
+  | 'bad-link'
+  /** The film is used, without a year. */
+  | 'bad-year';
 
 export interface DatasetInfo {
   readonly id: string;
