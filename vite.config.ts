@@ -1,11 +1,45 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig } from 'vite';
+import { playwright } from '@vitest/browser-playwright';
+import type { Plugin } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import { defineConfig } from 'vitest/config';
+import { datasetPlugin } from './config/dataset.ts';
+import { metaPolicy, siteHeaders } from './config/headers.ts';
+import { chromiumOptions } from './test/chromium.ts';
+
+const headers = siteHeaders();
+
+/** The policy of public/_headers in the built page itself. The development server needs inline scripts, so it has none. */
+const policyInPage: Plugin = {
+  name: 'cinefold-policy',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'pre',
+    handler: () => [
+      {
+        tag: 'meta',
+        attrs: {
+          'http-equiv': 'Content-Security-Policy',
+          content: metaPolicy(headers['Content-Security-Policy'] ?? ''),
+        },
+        injectTo: 'head-prepend',
+      },
+    ],
+  },
+};
 
 export default defineConfig({
   base: process.env.BASE ?? '/',
-  build: { target: 'es2022', assetsInlineLimit: 0 },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    manifest: true,
+    // It would be an inline-created script under a policy that knows none; every browser of the target preloads modules.
+    modulePreload: { polyfill: false },
+  },
   worker: { format: 'es' },
+  preview: { headers },
   plugins: [
     paraglideVitePlugin({
       project: './src/messages/project.inlang',
@@ -14,5 +48,43 @@ export default defineConfig({
       emitTsDeclarations: true,
     }),
     svelte(),
+    datasetPlugin(),
+    policyInPage,
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src',
+      filename: 'sw.ts',
+      registerType: 'prompt',
+      injectRegister: false, // src/pwa.ts does it, with a trusted address
+      manifest: false, // public/manifest.webmanifest
+      injectManifest: {
+        globPatterns: ['**/*.{html,js,css,csv,woff2,svg,png,webmanifest,wasm}'],
+        maximumFileSizeToCacheInBytes: 64 * 2 ** 20,
+        // Both hold a hash of their content in the address: no second download past the browser's cache.
+        dontCacheBustURLsMatching: /^(assets|data)\//,
+      },
+    }),
   ],
+  test: {
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    projects: [
+      { extends: true, test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'] } },
+      {
+        extends: true,
+        optimizeDeps: { include: ['comlink', 'papaparse', 'idb-keyval', '@leeoniya/ufuzzy', 'valibot'] },
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: chromiumOptions() }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
 });
