@@ -1,4 +1,5 @@
 import type { AlsSettings } from '../protocol.ts';
+import type { Csr } from '../dataset/types.ts';
 
 /** Row-major factor matrices: user factors X (users x d), item factors Y (films x d). */
 export interface Factors {
@@ -64,4 +65,34 @@ export interface Model {
     readonly itemBias: Float32Array;
     readonly itemFactors: Float32Array;
   } | null;
+}
+
+/** Where `trainImplicit` stands, at each of its yields. */
+export interface ImplicitStep {
+  /** 1-based: the epoch at work, or just ended where `done`. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** An epoch has just ended: only now the factors belong together and may be copied for use. */
+  readonly done: boolean;
+  /** The very arrays being trained (a live view). */
+  readonly factors: Factors;
+}
+
+/** Where `trainBiased` stands, at each of its yields. */
+export interface BiasedStep {
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly done: boolean;
+}
+
+/**
+ * Solves one side of the factorization against the other. The epoch loop knows no more of it than this, so that other
+ * kernels and other threads can stand in its place.
+ */
+export interface RowSolver {
+  /**
+   * Sets every row of `solved` (side.rows x d) to the minimum of the objective, `fixed` (side.columns x d) given. May turn the
+   * basis of `fixed` (the products x.y stay what they are). Yields about every 10 ms. Throws where a system has no solution.
+   */
+  halfStep(side: Csr, fixed: Float32Array, solved: Float32Array): Generator<void, void>;
 }

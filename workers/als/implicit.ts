@@ -1,0 +1,47 @@
+import type { Interactions } from '../dataset/types.ts';
+import type { AlsSettings } from '../protocol.ts';
+import { checkInteractions } from './check.ts';
+import { normal, uniform } from './random.ts';
+import { checkAlsSettings } from './settings.ts';
+import { scalarSolver } from './solver.ts';
+import type { Factors, ImplicitStep, RowSolver } from './types.ts';
+
+/**
+ * Trains the ranking model: implicit alternating least squares (Hu, Koren and Volinsky 2008, in the conventions of Rendle
+ * et al. 2022, "Revisiting the Performance of iALS on Item Recommendation Benchmarks"):
+ *
+ *   L = sum over rated (u, i) of (p - x_u.y_i)^2 + alpha0 sum over all (u, i) of (x_u.y_i)^2
+ *     + sum over u of lambda_u |x_u|^2 + sum over i of lambda_i |y_i|^2
+ *
+ * Yields about every 10 ms of work, and once at the end of each epoch (`done`). Stop it by not asking for more. Rows without
+ * interactions get zero factors. The same interactions, settings and seed give bit-identical factors.
+ * Throws RangeError for settings or codes off their scale.
+ */
+export function* trainImplicit(
+  interactions: Interactions,
+  settings: AlsSettings,
+  solver: RowSolver = scalarSolver(settings),
+): Generator<ImplicitStep, Factors> {
+  checkAlsSettings(settings);
+  checkInteractions(interactions);
+  const factors = initialFactors(interactions, settings);
+  const { epochs } = settings;
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    const atWork: ImplicitStep = { epoch, epochs, done: false, factors };
+    for (const _ of solver.halfStep(interactions.byUser, factors.itemFactors, factors.userFactors)) yield atWork;
+    for (const _ of solver.halfStep(interactions.byFilm, factors.userFactors, factors.itemFactors)) yield atWork;
+    yield { epoch, epochs, done: true, factors };
+  }
+  return factors;
+}
+
+/** Item factors from N(0, 0.1 / sqrt(d)) and zero user factors: the first half-step makes those. */
+function initialFactors(interactions: Interactions, settings: AlsSettings): Factors {
+  const { users, films } = interactions;
+  const d = settings.factors;
+  const draw = normal(uniform(settings.seed));
+  const scale = 0.1 / Math.sqrt(d);
+  const itemFactors = new Float32Array(films * d);
+  for (let i = 0; i < itemFactors.length; i++) itemFactors[i] = draw() * scale;
+  return { d, users, films, userFactors: new Float32Array(users * d), itemFactors };
+}

@@ -1,0 +1,16 @@
+export { biasedRowSolver, trainBiased } from './biased.ts';
+export { trainImplicit } from './implicit.ts';
+export { cholesky, solveCholesky } from './kernels/float32.ts';
+export { loss } from './loss.ts';
+export { makeModel } from './model.ts';
+export { DEFAULT_ALS, DEFAULT_BIASED, preference, rowRegularization } from './settings.ts';
+export type {
+  BiasedFactors,
+  BiasedSettings,
+  BiasedStep,
+  EpochReport,
+  Factors,
+  ImplicitStep,
+  Model,
+  RowSolver,
+} from './types.ts';

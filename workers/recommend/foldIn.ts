@@ -1,0 +1,67 @@
+import { cholesky, preference, rowRegularization, solveCholesky } from '../als/index.ts';
+import type { Model } from '../als/index.ts';
+import type { FoldIn, IndexedRating } from './types.ts';
+
+/** Weight of the crowd prior for a visitor with n ratings: 0.1 / (1 + n / 20). */
+export function crowdWeight(ratings: number): number {
+  return 0.1 / (1 + ratings / 20);
+}
+
+/**
+ * Folds a visitor in: solves the user's half-step for their ratings against the fixed item factors, with a crowd prior, so
+ * that the first ratings move a popularity list instead of replacing it:
+ *
+ *   (alpha0 G + lambda_u I + sum y_j y_j^T + kappa C) x = sum p_j y_j + kappa c
+ *
+ * where G = Y^T Y, C and c are the model's crowdGram and crowdVector, and kappa = crowd(n), by default `crowdWeight`. Without
+ * ratings x gives the popularity list. Cost: d^3 / 6 + n d^2 / 2.
+ * Throws RangeError for a film that the model does not have, one rated twice, or stars that are not 0.5 to 5.
+ */
+export function foldIn(
+  model: Model,
+  ratings: readonly IndexedRating[],
+  crowd: (ratings: number) => number = crowdWeight,
+): FoldIn {
+  checkRatings(ratings, model.films);
+  const { d, itemFactors, gram, crowdGram, crowdVector, settings } = model;
+  const kappa = crowd(ratings.length);
+  const regularization = rowRegularization(settings, ratings.length, model.films);
+  const factor = new Float64Array(d * d);
+  const crowdPart = new Float64Array(d);
+  for (let i = 0; i < d; i++) {
+    crowdPart[i] = kappa * crowdVector[i];
+    for (let j = 0; j <= i; j++) {
+      const at = i * d + j;
+      factor[at] = settings.alpha0 * gram[at] + kappa * crowdGram[at];
+    }
+    factor[i * d + i] += regularization;
+  }
+  const x = crowdPart.slice();
+  for (const { film, stars } of ratings) {
+    const p = preference(2 * stars);
+    const y = film * d;
+    for (let i = 0; i < d; i++) {
+      const yi = itemFactors[y + i];
+      x[i] += p * yi;
+      for (let j = 0; j <= i; j++) factor[i * d + j] += yi * itemFactors[y + j];
+    }
+  }
+  // The kernel reads whole 4 x 4 blocks on the diagonal, lower triangle only, so the upper one may stay zero.
+  if (!cholesky(factor, d)) throw new Error('The model cannot be used: its normal matrix is not positive definite.');
+  solveCholesky(factor, d, x);
+  return { x, ratings: ratings.slice(), factor, crowd: crowdPart };
+}
+
+/** Throws RangeError for the first rating that cannot be used, saying which and why. */
+export function checkRatings(ratings: readonly IndexedRating[], films: number): void {
+  const seen = new Set<number>();
+  for (const { film, stars } of ratings) {
+    if (!Number.isInteger(film) || film < 0 || film >= films) {
+      throw new RangeError(`Film index ${film} is not one of the model's ${films} films.`);
+    }
+    if (seen.has(film)) throw new RangeError(`Film index ${film} is rated twice.`);
+    seen.add(film);
+    if (!(stars >= 0.5 && stars <= 5))
+      throw new RangeError(`Film index ${film} has ${stars} stars; they go from 0.5 to 5.`);
+  }
+}
