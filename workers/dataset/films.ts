@@ -1,0 +1,148 @@
+import type { FilmId } from '../protocol.ts';
+import type { FilmFacts } from './catalogue.ts';
+import { parseImdbId, parseTmdbId, parseUint32, parseYear } from './fields.ts';
+import type { ByteSource } from './source.ts';
+import { readTable, Tally, type Fault, type Positions, type ReadOptions, type TableReader } from './table.ts';
+import { parseTitle, tidyTitle } from './title.ts';
+
+const MOVIELENS = ['movieId', 'title', 'genres'] as const;
+const OWN = ['id', 'title', 'year', 'genres'] as const;
+const NO_GENRES = '(no genres listed)';
+
+/** Films while they are read: facts by id. Links are put in before they become a catalogue. */
+export class FilmReader implements TableReader {
+  readonly harmless = new Set(['duplicate-film'] as const);
+  readonly films = new Map<number, FilmFacts>();
+  private readonly tally: Tally;
+  private isMovieLens = true;
+  private positions: Positions = new Map();
+  /** Lists of genres are few: films with the same share one. */
+  private readonly genreLists = new Map<string, readonly string[]>();
+
+  constructor(tally: Tally) {
+    this.tally = tally;
+  }
+
+  required(names: ReadonlySet<string>): readonly string[] {
+    return names.has('id') && !names.has('movieid') ? OWN : MOVIELENS;
+  }
+
+  start(positions: Positions): void {
+    this.positions = positions;
+    this.isMovieLens = positions.has('movieid');
+  }
+
+  row(cells: readonly string[], line: number): Fault | null {
+    const idColumn = this.isMovieLens ? 'movieId' : 'id';
+    const idText = this.cell(cells, idColumn);
+    const id = parseUint32(idText);
+    if (id === -1) return { reason: 'bad-id', column: idColumn, found: idText };
+    const titleText = this.cell(cells, 'title');
+    const titles = this.isMovieLens
+      ? parseTitle(titleText)
+      : {
+          title: tidyTitle(titleText),
+          otherTitle: tidyTitle(this.cell(cells, 'otherTitle')) || null,
+          year: this.use(parseYear, cells, 'year', 'bad-year', line),
+        };
+    if (titles.title === '') return { reason: 'no-title', column: 'title', found: titleText };
+    if (this.films.has(id)) return { reason: 'duplicate-film', column: idColumn, found: `${id},${titleText}` };
+    this.films.set(id, {
+      id: id as FilmId,
+      ...titles,
+      genres: this.genres(this.cell(cells, 'genres')),
+      imdbId: this.use(parseImdbId, cells, 'imdbId', 'bad-link', line),
+      tmdbId: this.use(parseTmdbId, cells, 'tmdbId', 'bad-link', line),
+    });
+    return null;
+  }
+
+  private cell(cells: readonly string[], name: string): string {
+    const position = this.positions.get(name.toLowerCase());
+    return position === undefined ? '' : cells[position];
+  }
+
+  /** A cell that a film can do without: what cannot be read is told, and null. */
+  private use<T>(
+    parse: (text: string) => T | null | undefined,
+    cells: readonly string[],
+    column: string,
+    reason: 'bad-link' | 'bad-year',
+    line: number,
+  ): T | null {
+    const text = this.cell(cells, column);
+    const value = parse(text);
+    if (value === undefined) this.tally.add(reason, line, text);
+    return value ?? null;
+  }
+
+  private genres(text: string): readonly string[] {
+    let genres = this.genreLists.get(text);
+    if (genres === undefined) {
+      const named = text.split('|').map(tidyTitle);
+      genres = [...new Set(named)].filter((genre) => genre !== '' && genre !== NO_GENRES);
+      this.genreLists.set(text, genres);
+    }
+    return genres;
+  }
+}
+
+/** MovieLens links.csv: puts the ids of IMDb and TMDB into films that are there. */
+class LinkReader implements TableReader {
+  /** A links file may be of a larger set of films. */
+  readonly harmless = new Set(['unknown-film', 'duplicate-film'] as const);
+  private readonly films: Map<number, FilmFacts>;
+  private readonly linked = new Set<number>();
+  private movie = 0;
+  private imdb = 0;
+  private tmdb = 0;
+
+  constructor(films: Map<number, FilmFacts>) {
+    this.films = films;
+  }
+
+  required(): readonly string[] {
+    return ['movieId', 'imdbId', 'tmdbId'];
+  }
+
+  start(positions: Positions): void {
+    this.movie = positions.get('movieid') ?? 0;
+    this.imdb = positions.get('imdbid') ?? 0;
+    this.tmdb = positions.get('tmdbid') ?? 0;
+  }
+
+  row(cells: readonly string[]): Fault | null {
+    const idText = cells[this.movie];
+    const id = parseUint32(idText);
+    if (id === -1) return { reason: 'bad-id', column: 'movieId', found: idText };
+    const imdbId = parseImdbId(cells[this.imdb]);
+    if (imdbId === undefined) return { reason: 'bad-link', column: 'imdbId', found: cells[this.imdb] };
+    const tmdbId = parseTmdbId(cells[this.tmdb]);
+    if (tmdbId === undefined) return { reason: 'bad-link', column: 'tmdbId', found: cells[this.tmdb] };
+    const film = this.films.get(id);
+    if (film === undefined) return { reason: 'unknown-film', column: 'movieId', found: idText };
+    if (this.linked.has(id)) return { reason: 'duplicate-film', column: 'movieId', found: idText };
+    this.linked.add(id);
+    this.films.set(id, { ...film, imdbId, tmdbId });
+    return null;
+  }
+}
+
+/** Films by ascending id: the order of their indices, whatever the file's. */
+export async function readFilms(
+  source: ByteSource,
+  links: ByteSource | null,
+  options: ReadOptions,
+): Promise<{ films: FilmFacts[]; tallies: Tally[] }> {
+  const tally = new Tally(source.name);
+  const tallies = [tally];
+  const reader = new FilmReader(tally);
+  await readTable(source, reader, tally, options);
+  if (links) {
+    const linkTally = new Tally(links.name);
+    tallies.push(linkTally);
+    await readTable(links, new LinkReader(reader.films), linkTally, options);
+  }
+  const films = Array.from(reader.films.values()).sort((a, b) => a.id - b.id);
+  return { films, tallies };
+}
