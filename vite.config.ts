@@ -6,6 +6,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 import { datasetPlugin } from './config/dataset.ts';
 import { metaPolicy, siteHeaders } from './config/headers.ts';
+import { messages } from './config/messages.ts';
 import { chromiumOptions } from './test/chromium.ts';
 
 const headers = siteHeaders();
@@ -41,12 +42,7 @@ export default defineConfig({
   worker: { format: 'es' },
   preview: { headers },
   plugins: [
-    paraglideVitePlugin({
-      project: './src/messages/project.inlang',
-      outdir: './src/messages/compiled',
-      strategy: ['globalVariable', 'baseLocale'],
-      emitTsDeclarations: true,
-    }),
+    paraglideVitePlugin(messages),
     svelte(),
     datasetPlugin(),
     policyInPage,
