@@ -48,73 +48,54 @@ export function packRange(factors: Float32Array, d: number, first: number, rows:
   }
 }
 
-/** Rank-k update: the lower triangle of a (size x size) += panel^T panel (rows x size). */
+/**
+ * Rank-k update: the lower triangle of a (size x size) += panel^T panel (rows x size). Tiles of 4 x 2: eight sums are what a
+ * scalar engine keeps in registers (4 x 4 spills and is slower).
+ */
 export function rankUpdate(panel: Float64Array, rows: number, size: number, a: Float64Array): void {
   const run = rows * 4;
   for (let i = 0, pi = 0; i < size; i += 4, pi += run) {
+    const end = pi + run;
     for (let j = 0, pj = 0; j <= i; j += 4, pj += run) {
-      let s00 = 0;
-      let s01 = 0;
-      let s02 = 0;
-      let s03 = 0;
-      let s10 = 0;
-      let s11 = 0;
-      let s12 = 0;
-      let s13 = 0;
-      let s20 = 0;
-      let s21 = 0;
-      let s22 = 0;
-      let s23 = 0;
-      let s30 = 0;
-      let s31 = 0;
-      let s32 = 0;
-      let s33 = 0;
-      for (let r = 0; r < run; r += 4) {
-        const u0 = panel[pi + r];
-        const u1 = panel[pi + r + 1];
-        const u2 = panel[pi + r + 2];
-        const u3 = panel[pi + r + 3];
-        const v0 = panel[pj + r];
-        const v1 = panel[pj + r + 1];
-        const v2 = panel[pj + r + 2];
-        const v3 = panel[pj + r + 3];
-        s00 += u0 * v0;
-        s01 += u0 * v1;
-        s02 += u0 * v2;
-        s03 += u0 * v3;
-        s10 += u1 * v0;
-        s11 += u1 * v1;
-        s12 += u1 * v2;
-        s13 += u1 * v3;
-        s20 += u2 * v0;
-        s21 += u2 * v1;
-        s22 += u2 * v2;
-        s23 += u2 * v3;
-        s30 += u3 * v0;
-        s31 += u3 * v1;
-        s32 += u3 * v2;
-        s33 += u3 * v3;
+      for (let h = 0; h < 4; h += 2) {
+        const shift = pj - pi + h;
+        let s00 = 0;
+        let s01 = 0;
+        let s10 = 0;
+        let s11 = 0;
+        let s20 = 0;
+        let s21 = 0;
+        let s30 = 0;
+        let s31 = 0;
+        for (let r = pi; r < end; r += 4) {
+          const v0 = panel[r + shift];
+          const v1 = panel[r + shift + 1];
+          const u0 = panel[r];
+          s00 += u0 * v0;
+          s01 += u0 * v1;
+          const u1 = panel[r + 1];
+          s10 += u1 * v0;
+          s11 += u1 * v1;
+          const u2 = panel[r + 2];
+          s20 += u2 * v0;
+          s21 += u2 * v1;
+          const u3 = panel[r + 3];
+          s30 += u3 * v0;
+          s31 += u3 * v1;
+        }
+        let at = i * size + j + h;
+        a[at] += s00;
+        a[at + 1] += s01;
+        at += size;
+        a[at] += s10;
+        a[at + 1] += s11;
+        at += size;
+        a[at] += s20;
+        a[at + 1] += s21;
+        at += size;
+        a[at] += s30;
+        a[at + 1] += s31;
       }
-      let at = i * size + j;
-      a[at] += s00;
-      a[at + 1] += s01;
-      a[at + 2] += s02;
-      a[at + 3] += s03;
-      at += size;
-      a[at] += s10;
-      a[at + 1] += s11;
-      a[at + 2] += s12;
-      a[at + 3] += s13;
-      at += size;
-      a[at] += s20;
-      a[at + 1] += s21;
-      a[at + 2] += s22;
-      a[at + 3] += s23;
-      at += size;
-      a[at] += s30;
-      a[at + 1] += s31;
-      a[at + 2] += s32;
-      a[at + 3] += s33;
     }
   }
 }
@@ -247,4 +228,90 @@ export function solveCholesky(l: Float64Array, size: number, b: Float64Array): v
 /** Copies the lower triangle over the upper one. */
 export function mirror(a: Float64Array, size: number): void {
   for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) a[j * size + i] = a[i * size + j];
+}
+
+/**
+ * Turns factors into another basis, in place: row <- vectors row, for `rows` rows beginning with row `first`.
+ * vectors: d x d, orthogonal, so products of rows stay what they are. scratch: d. d is a multiple of 4.
+ */
+export function rotateRows(
+  factors: Float32Array,
+  d: number,
+  first: number,
+  rows: number,
+  vectors: Float64Array,
+  scratch: Float64Array,
+): void {
+  for (let at = first * d, end = (first + rows) * d; at < end; at += d) {
+    for (let j = 0; j < d; j++) scratch[j] = factors[at + j];
+    for (let i = 0; i < d; i += 4) {
+      const v0 = i * d;
+      const v1 = v0 + d;
+      const v2 = v1 + d;
+      const v3 = v2 + d;
+      let s0 = 0;
+      let s1 = 0;
+      let s2 = 0;
+      let s3 = 0;
+      for (let j = 0; j < d; j++) {
+        const x = scratch[j];
+        s0 += vectors[v0 + j] * x;
+        s1 += vectors[v1 + j] * x;
+        s2 += vectors[v2 + j] * x;
+        s3 += vectors[v3 + j] * x;
+      }
+      factors[at + i] = s0;
+      factors[at + i + 1] = s1;
+      factors[at + i + 2] = s2;
+      factors[at + i + 3] = s3;
+    }
+  }
+}
+
+/**
+ * Packs k rows as the columns of a panel with d rows, column r times `scale`: W^T of the dual system.
+ * scale: d; panel: d * size, size = k rounded up to a multiple of 4; the columns beyond k become zeros.
+ */
+export function packScaledColumns(
+  factors: Float32Array,
+  d: number,
+  indices: Uint32Array,
+  from: number,
+  to: number,
+  scale: Float64Array,
+  panel: Float64Array,
+): void {
+  const k = to - from;
+  const size = (k + 3) & ~3;
+  for (let r = 0; r < size; r++) {
+    let at = (r >> 2) * d * 4 + (r & 3);
+    if (r < k) {
+      const source = indices[from + r] * d;
+      for (let j = 0; j < d; j++, at += 4) panel[at] = factors[source + j] * scale[j];
+    } else {
+      for (let j = 0; j < d; j++, at += 4) panel[at] = 0;
+    }
+  }
+}
+
+/** out[at + j] = scale[j] * sum over r of panel(j, r) weights[r]: brings a dual solution back. panel: d x size. */
+export function combineColumns(
+  panel: Float64Array,
+  d: number,
+  size: number,
+  weights: Float64Array,
+  scale: Float64Array,
+  out: Float32Array,
+  at: number,
+): void {
+  for (let j = 0; j < d; j++) {
+    let sum = 0;
+    for (let r = 0, q = j * 4; r < size; r += 4, q += d * 4) {
+      sum +=
+        panel[q] * weights[r] +
+        panel[q + 1] * weights[r + 1] +
+        (panel[q + 2] * weights[r + 2] + panel[q + 3] * weights[r + 3]);
+    }
+    out[at + j] = sum * scale[j];
+  }
 }
