@@ -1,34 +1,13 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
-import type { Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 import { datasetPlugin } from './config/dataset.ts';
-import { metaPolicy, siteHeaders } from './config/headers.ts';
+import { siteHeaders } from './config/headers.ts';
 import { messages } from './config/messages.ts';
+import { pagePlugin } from './config/page.ts';
 import { chromiumOptions } from './test/chromium.ts';
-
-const headers = siteHeaders();
-
-/** The policy of public/_headers in the built page itself. The development server needs inline scripts, so it has none. */
-const policyInPage: Plugin = {
-  name: 'cinefold-policy',
-  apply: 'build',
-  transformIndexHtml: {
-    order: 'pre',
-    handler: () => [
-      {
-        tag: 'meta',
-        attrs: {
-          'http-equiv': 'Content-Security-Policy',
-          content: metaPolicy(headers['Content-Security-Policy'] ?? ''),
-        },
-        injectTo: 'head-prepend',
-      },
-    ],
-  },
-};
 
 export default defineConfig({
   base: process.env.BASE ?? '/',
@@ -36,16 +15,16 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     manifest: true,
-    // It would be an inline-created script under a policy that knows none; every browser of the target preloads modules.
+    // Browsers with service workers and module workers preload modules by themselves.
     modulePreload: { polyfill: false },
   },
   worker: { format: 'es' },
-  preview: { headers },
+  preview: { headers: siteHeaders() },
   plugins: [
     paraglideVitePlugin(messages),
     svelte(),
     datasetPlugin(),
-    policyInPage,
+    pagePlugin(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src',

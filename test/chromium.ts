@@ -6,11 +6,10 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-c
 const APPS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  `${process.env.PROGRAMFILES ?? 'C:\\Program Files'}\\Google\\Chrome\\Application\\chrome.exe`,
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 /** Where Playwright's own browsers are, and what they are called in there. */
 const CACHES = [
-  process.env.PLAYWRIGHT_BROWSERS_PATH ?? '',
   join(homedir(), '.cache/ms-playwright'),
   join(homedir(), 'Library/Caches/ms-playwright'),
   join(homedir(), 'AppData/Local/ms-playwright'),
@@ -23,9 +22,10 @@ export function findChromium(env: NodeJS.ProcessEnv = process.env): string | nul
     if (!existsSync(env.CHROMIUM_PATH)) throw new Error(`CHROMIUM_PATH names no file: ${env.CHROMIUM_PATH}`);
     return env.CHROMIUM_PATH;
   }
+  const caches = [env.PLAYWRIGHT_BROWSERS_PATH ?? '', ...CACHES];
   const folders = (env.PATH ?? '').split(delimiter).filter(Boolean);
   const system = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
-  return [...system, ...APPS, ...CACHES.flatMap(inCache)].find((path) => existsSync(path)) ?? null;
+  return [...system, ...caches.flatMap(inCache), ...APPS].find((path) => existsSync(path)) ?? null;
 }
 
 function inCache(folder: string): string[] {
