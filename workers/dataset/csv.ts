@@ -126,9 +126,14 @@ function unclosed(file: string, row: number, rest: string): DatasetError {
 /**
  * Reads a CSV file (RFC 4180; comma, double quote, any line end, UTF-8 with or without a byte order mark) into rows of
  * strings. Line ends within cells come out as LF. Empty lines are rows of one empty cell.
+ * @param blockLength bytes decoded and characters parsed at once.
  * @throws DatasetError `file` with 'utf-8', 'closed-quote' or 'complete-row'; `fetch`; `cancelled`.
  */
-export async function* readRows(source: ByteSource, signal?: AbortSignal): AsyncGenerator<RowBatch> {
+export async function* readRows(
+  source: ByteSource,
+  signal?: AbortSignal,
+  blockLength = BLOCK_LENGTH,
+): AsyncGenerator<RowBatch> {
   const reader = new TextReader(source.name);
   let pending: string[] = [];
   let pendingLength = 0;
@@ -161,13 +166,13 @@ export async function* readRows(source: ByteSource, signal?: AbortSignal): Async
   };
 
   for await (const portion of readBytes(source, signal)) {
-    for (let start = 0; start < portion.length; start += BLOCK_LENGTH) {
-      const part = portion.subarray(start, start + BLOCK_LENGTH);
+    for (let start = 0; start < portion.length; start += blockLength) {
+      const part = portion.subarray(start, start + blockLength);
       bytes += part.length;
       const text = reader.push(part);
       pending.push(text);
       pendingLength += text.length;
-      if (pendingLength < BLOCK_LENGTH) continue;
+      if (pendingLength < blockLength) continue;
       const batch = drain();
       if (batch) yield batch;
     }

@@ -2,8 +2,8 @@ import type { FilmFacts } from './catalogue.ts';
 import { sha256 } from './sha256.ts';
 import type { Interactions } from './types.ts';
 
-/** The part of Web Crypto that is used; undefined on insecure origins. */
-type Digest = Pick<SubtleCrypto, 'digest'> | undefined;
+/** The part of Web Crypto that is used; null where it does not exist: on insecure origins. */
+type Digest = Pick<SubtleCrypto, 'digest'> | null;
 
 async function digest(bytes: Uint8Array<ArrayBuffer>, subtle: Digest): Promise<Uint8Array> {
   return subtle ? new Uint8Array(await subtle.digest('SHA-256', bytes)) : sha256(bytes);
@@ -27,12 +27,12 @@ function filmsText(films: readonly FilmFacts[]): Uint8Array<ArrayBuffer> {
 /**
  * Names the contents of a data set: SHA-256, in hex, over the SHA-256 of each column. Films and users are numbered by
  * ascending id and rows are sorted, so that equal data have equal hashes whatever the order of rows or the line ends.
- * @param subtle Web Crypto, or undefined for our own SHA-256: the result is the same.
+ * @param subtle Web Crypto, or null for our own SHA-256: the result is the same.
  */
 export async function hashDataset(
   films: readonly FilmFacts[],
   { byUser, times, userIds }: Interactions,
-  subtle: Digest = globalThis.crypto?.subtle,
+  subtle: Digest = globalThis.crypto?.subtle ?? null,
 ): Promise<string> {
   const columns = [
     filmsText(films),

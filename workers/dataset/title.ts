@@ -14,9 +14,9 @@ export interface ParsedTitle {
  */
 const ARTICLE =
   "The|A|An|Da|Le|La|Les|L['’]|Un|Une|Der|Die|Das|Den|Ein|Eine|El|Los|Las|Lo|Una|Unos|Unas|Il|I|Gli|Un['’]|Uno|O|Os|As|Um|Uma|De|Het|Een|Det|En|Et";
-const TRAILING = new RegExp(`^(.+), (${ARTICLE})$`, 'u');
+const TRAILING = new RegExp(`^(.*\\S), (${ARTICLE})$`, 'u');
 /** "Crow, The: Wicked Prayer". English only: elsewhere a comma and a short word before a colon are too common. */
-const BEFORE_SUBTITLE = /^([^:]+), (The|A|An)(: .+)$/u;
+const BEFORE_SUBTITLE = /^([^:]*[^:\s]), (The|A|An)(: .+)$/u;
 
 /** "(2006)", "(2006-2007)", "(2006– )" at the end; one closing bracket too many is forgiven. */
 const YEAR = /\s*\((\d{4})(?:\s*[-–—]\s*(?:\d{4})?)?\s*\)(\)?)$/u;
@@ -63,8 +63,8 @@ function takeYear(text: string): { text: string; year: number | null } {
 /** "Birdman: Or (The Unexpected Virtue of Ignorance)": there the bracket is half of the title. */
 const goesOn = (before: string): boolean => /\bor$/iu.test(before);
 
-/** A bracket without letters ("(06)", "(1972)") names no other title. */
-const isTitle = (inside: string): boolean => /\p{L}/u.test(inside);
+/** A bracket of digits alone ("(06)", "(1972)") names no other title. */
+const isTitle = (inside: string): boolean => inside !== '' && !/^\d+$/u.test(inside);
 
 /**
  * Takes a title as MovieLens writes it apart: "City of Lost Children, The (Cité des enfants perdus, La) (1995)" is
