@@ -3,6 +3,8 @@ export { trainImplicit } from './implicit.ts';
 export { cholesky, solveCholesky } from './kernels/float32.ts';
 export { loss } from './loss.ts';
 export { makeModel } from './model.ts';
+export { normal, shuffle, uniform } from './random.ts';
+export type { Uniform } from './random.ts';
 export { DEFAULT_ALS, DEFAULT_BIASED, preference, rowRegularization } from './settings.ts';
 export type {
   BiasedFactors,

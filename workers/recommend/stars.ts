@@ -4,14 +4,16 @@ import type { FilmIndex } from '../dataset/types.ts';
 import { checkRatings } from './foldIn.ts';
 import type { IndexedRating, StarFoldIn } from './types.ts';
 
+/** The part of a model that predicts stars. */
+export type StarModel = Pick<Model, 'films'> & { readonly stars: NonNullable<Model['stars']> };
+
 /**
- * Folds a visitor into the star model; null where the model has none yet. Without ratings the visitor is the average one:
+ * Folds a visitor into the star model. Without ratings the visitor is the average one:
  * the prediction is then the film's mean, shrunk as the star model shrinks it. Throws like `foldIn`.
  */
-export function foldInStars(model: Model, ratings: readonly IndexedRating[]): StarFoldIn | null {
+export function foldInStars(model: StarModel, ratings: readonly IndexedRating[]): StarFoldIn {
   checkRatings(ratings, model.films);
   const { stars } = model;
-  if (!stars) return null;
   const x = new Float64Array(stars.settings.factors);
   const indices = Uint32Array.from(ratings, (r) => r.film);
   const codes = Float64Array.from(ratings, (r) => 2 * r.stars);
@@ -22,11 +24,10 @@ export function foldInStars(model: Model, ratings: readonly IndexedRating[]): St
 
 /**
  * Stars that the visitor would give, 0.5 to 5, unrounded. Not the ranking score: the two models have different aims.
- * Throws RangeError for a film that the model does not have, Error where the model has no star model.
+ * Throws RangeError for a film that the model does not have.
  */
-export function predictStars(model: Model, visitor: StarFoldIn, film: FilmIndex): number {
+export function predictStars(model: StarModel, visitor: StarFoldIn, film: FilmIndex): number {
   const { stars, films } = model;
-  if (!stars) throw new Error('This model predicts no stars yet.');
   if (!Number.isInteger(film) || film < 0 || film >= films) {
     throw new RangeError(`Film index ${film} is not one of the model's ${films} films.`);
   }
@@ -34,4 +35,9 @@ export function predictStars(model: Model, visitor: StarFoldIn, film: FilmIndex)
   let sum = stars.mean + visitor.bias + stars.itemBias[film];
   for (let i = 0; i < d; i++) sum += visitor.x[i] * stars.itemFactors[film * d + i];
   return Math.min(5, Math.max(0.5, sum));
+}
+
+/** Whether a model predicts stars already; narrows its type. */
+export function hasStars(model: Model): model is Model & StarModel {
+  return model.stars !== null;
 }
