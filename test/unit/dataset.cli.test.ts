@@ -1,0 +1,292 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { run, type World } from '../../workers/cli/data.ts';
+import { unzip, ZipError } from '../../workers/cli/zip.ts';
+import { encode } from './dataset.support.ts';
+
+interface Packed {
+  readonly name: string;
+  readonly content: Uint8Array;
+  readonly stored?: boolean;
+  /** What the directory says where it lies. */
+  readonly says?: {
+    readonly size?: number;
+    readonly packedSize?: number;
+    readonly method?: number;
+    readonly flags?: number;
+    readonly offset?: number;
+  };
+}
+
+/** A zip file as APPNOTE describes it. */
+function zip(files: readonly Packed[], comment = ''): Buffer {
+  const locals: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const { name, content, stored = false, says = {} } of files) {
+    const data = stored ? Buffer.from(content) : deflateRawSync(content);
+    const nameBytes = Buffer.from(name);
+    const local = Buffer.alloc(30 + nameBytes.length + 4);
+    local.writeUInt32LE(0x04034b50, 0);
+    local.writeUInt16LE(nameBytes.length, 26);
+    local.writeUInt16LE(4, 28);
+    nameBytes.copy(local, 30);
+    const entry = Buffer.alloc(46);
+    entry.writeUInt32LE(0x02014b50, 0);
+    entry.writeUInt16LE(says.flags ?? 0, 8);
+    entry.writeUInt16LE(says.method ?? (stored ? 0 : 8), 10);
+    entry.writeUInt32LE(says.packedSize ?? data.length, 20);
+    entry.writeUInt32LE(says.size ?? content.length, 24);
+    entry.writeUInt16LE(nameBytes.length, 28);
+    entry.writeUInt32LE(says.offset ?? offset, 42);
+    locals.push(local, data);
+    directory.push(entry, nameBytes);
+    offset += local.length + data.length;
+  }
+  const head = Buffer.concat(locals);
+  const central = Buffer.concat(directory);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(files.length, 8);
+  end.writeUInt16LE(files.length, 10);
+  end.writeUInt32LE(central.length, 12);
+  end.writeUInt32LE(head.length, 16);
+  end.writeUInt16LE(comment.length, 20);
+  return Buffer.concat([head, central, end, Buffer.from(comment)]);
+}
+
+const MAX = 1e6;
+const one = (says: Packed['says'], stored = false): Buffer =>
+  zip([{ name: 'a.csv', content: encode('abcabcabc'), stored, ...(says && { says }) }]);
+
+describe('unzip', () => {
+  it('reads what is asked for, stored or deflated, in any folder, behind any comment', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({ content: fc.uint8Array(), stored: fc.boolean(), folder: fc.constantFrom('', 'x/', 'x/y/') }),
+          { maxLength: 5 },
+        ),
+        fc.string({ unit: 'grapheme-ascii', maxLength: 40 }),
+        (files, comment) => {
+          const packed = files.map(({ content, stored, folder }, i) => ({
+            name: `${folder}${i}.csv`,
+            content,
+            stored,
+          }));
+          const names = files.map((_, i) => `${i}.csv`).slice(1);
+          const found = unzip(zip(packed, comment), names, MAX);
+          expect([...found.keys()].sort()).toEqual([...names].sort());
+          for (const [i, { content }] of files.entries())
+            if (i > 0) expect(Buffer.from(found.get(`${i}.csv`) ?? [])).toEqual(Buffer.from(content));
+        },
+      ),
+    );
+  });
+
+  it.each([
+    ['no zip', Buffer.from('movieId,title,genres\n'), /no zip/],
+    ['nothing', Buffer.alloc(0), /no zip/],
+    ['a cut zip', one(undefined).subarray(0, -5), /no zip|cut off/],
+    ['a file that is larger than it says', one({ size: 5 }), /cannot be unpacked/],
+    ['a file that is smaller than it says', one({ size: 50 }), /9 bytes instead of 50/],
+    ['a stored file of another size', one({ size: 5 }, true), /9 bytes instead of 5/],
+    ['a file larger than is allowed', one({ size: MAX + 1 }), /more than/],
+    ['packed data that go on into the directory', one({ packedSize: 5000 }), /cut off/],
+    ['a place outside of the file', one({ offset: 0xfffffff0 }), /not where/],
+    ['a place that holds something else', one({ offset: 3 }), /not where/],
+    ['another method', one({ method: 12 }), /method 12/],
+    ['a password', one({ flags: 1 }), /encrypted/],
+    [
+      'two of one name',
+      zip(['x/a.csv', 'y/a.csv'].map((name) => ({ name, content: encode('a') }))),
+      /more than one a\.csv/,
+    ],
+  ])('refuses %s', (_, bytes, message) => {
+    expect(() => unzip(bytes, ['a.csv'], MAX)).toThrow(ZipError);
+    expect(() => unzip(bytes, ['a.csv'], MAX)).toThrow(message);
+  });
+
+  it('refuses or reads a damaged zip, and never anything else', () => {
+    const good = zip([{ name: 'x/a.csv', content: encode('a,b\n1,2\n'.repeat(20)) }], 'comment');
+    fc.assert(
+      fc.property(
+        fc.nat(good.length - 1),
+        fc.integer({ min: 0, max: 255 }),
+        fc.nat(good.length),
+        (at, byte, length) => {
+          const bytes = Buffer.from(good).subarray(0, length);
+          if (at < length) bytes[at] = byte;
+          try {
+            expect((unzip(bytes, ['a.csv'], MAX).get('a.csv') ?? []).length).toBeLessThanOrEqual(MAX);
+          } catch (error) {
+            expect(error).toBeInstanceOf(ZipError);
+          }
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+const CONTENTS = {
+  'movies.csv': 'movieId,title,genres\n1,A (1990),Drama\n',
+  'ratings.csv': 'userId,movieId,rating\n1,1,4\n',
+  'links.csv': 'movieId,imdbId,tmdbId\n1,1,1\n',
+};
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const goodZip = (): Buffer =>
+  zip(Object.entries(CONTENTS).map(([name, text]) => ({ name: `ml-latest-small/${name}`, content: encode(text) })));
+
+describe('npm run data', () => {
+  let folder = '';
+  let out: string[] = [];
+  let err: string[] = [];
+  const asked: string[] = [];
+
+  const world = (
+    answer: () => Promise<Response> = () =>
+      Promise.reject(new TypeError('fetch failed', { cause: new Error('getaddrinfo ENOTFOUND') })),
+  ): World => ({
+    fetch: (address) => {
+      asked.push(String(address));
+      return answer();
+    },
+    out: (line) => out.push(line),
+    err: (line) => err.push(line),
+    files: new Map(Object.entries(CONTENTS).map(([name, text]) => [name, sha256(text)])),
+    folder,
+    root: join(folder, 'project'),
+  });
+  const serving = (body: BodyInit | null, status = 200): World =>
+    world(() => Promise.resolve(new Response(body, { status })));
+  const put = async (name: string, content: string | Uint8Array): Promise<void> => {
+    await mkdir(join(folder, name, '..'), { recursive: true });
+    await writeFile(join(folder, name), content);
+  };
+  const target = 'project/public/data/movielens';
+
+  const expectInstalled = async (place: string): Promise<void> => {
+    expect((await readdir(join(folder, place))).sort()).toEqual([
+      'README.md',
+      'links.csv',
+      'movies.csv',
+      'ratings.csv',
+    ]);
+    for (const [name, text] of Object.entries(CONTENTS))
+      expect(await readFile(join(folder, place, name), 'utf8')).toBe(text);
+    expect(await readFile(join(folder, place, 'README.md'), 'utf8')).toMatch(/Harper.*Konstan/);
+    expect((await readdir(join(folder, place, '..'))).filter((name) => name.startsWith('.'))).toEqual([]);
+  };
+  const expectFailure = (code: number, message: RegExp): void => {
+    expect(code).toBe(1);
+    expect(err).toHaveLength(1);
+    expect(err[0]).toMatch(message);
+    expect(err[0]).not.toContain('\n');
+    expect(existsSync(join(folder, target))).toBe(false);
+  };
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'cinefold-data-'));
+    [out, err] = [[], []];
+    asked.length = 0;
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('fetches from GroupLens, once', async () => {
+    expect(await run([], serving(new Uint8Array(goodZip())))).toBe(0);
+    await expectInstalled(target);
+    expect(await run([], world())).toBe(0);
+    expect(asked).toEqual(['https://files.grouplens.org/datasets/movielens/ml-latest-small.zip']);
+    expect(out.at(-1)).toMatch(/already/);
+    expect(err).toEqual([]);
+  });
+
+  it.each([
+    ['a zip', 'in/ml.zip', 'in/ml.zip'],
+    ['a folder', 'in/movies.csv', 'in'],
+    ['a folder with the unpacked zip', 'in/ml-latest-small/movies.csv', 'in'],
+  ])('takes %s', async (_, place, from) => {
+    if (place.endsWith('.zip')) await put(place, goodZip());
+    else for (const [name, text] of Object.entries(CONTENTS)) await put(place.replace('movies.csv', name), text);
+    expect(await run(['--from', from, '--to', 'elsewhere/data'], world())).toBe(0);
+    await expectInstalled('elsewhere/data');
+    expect(asked).toEqual([]);
+  });
+
+  it('replaces what it put there before, whole', async () => {
+    await put(`${target}/ratings.csv`, 'old');
+    await put(`${target}/links.csv`, 'old');
+    await put('ml.zip', goodZip());
+    expect(await run(['--from', 'ml.zip'], world())).toBe(0);
+    await expectInstalled(target);
+  });
+
+  it('does not touch a folder that holds anything else', async () => {
+    await put('mine/thesis.txt', 'years of work');
+    await put('ml.zip', goodZip());
+    expect(await run(['--from', 'ml.zip', '--to', 'mine'], world())).toBe(1);
+    expect(err[0]).toMatch(/other files \(thesis\.txt\)/);
+    expect(await readdir(join(folder, 'mine'))).toEqual(['thesis.txt']);
+    expect(await run(['--from', 'ml.zip', '--to', 'mine/thesis.txt'], world())).toBe(1);
+    expect(await readFile(join(folder, 'mine/thesis.txt'), 'utf8')).toBe('years of work');
+  });
+
+  it('leaves what is there where the new data are wrong', async () => {
+    await put(`${target}/ratings.csv`, 'old');
+    await put('ml.zip', zip([{ name: 'movies.csv', content: encode('other') }]));
+    expect(await run(['--from', 'ml.zip'], world())).toBe(1);
+    expect(await readFile(join(folder, target, 'ratings.csv'), 'utf8')).toBe('old');
+  });
+
+  it('says which file is another one, what was expected and got', async () => {
+    for (const [name, text] of Object.entries(CONTENTS))
+      await put(`in/${name}`, name === 'ratings.csv' ? `${text}\n` : text);
+    const code = await run(['--from', 'in'], world());
+    expectFailure(
+      code,
+      new RegExp(
+        `ratings\\.csv of .*expected sha256 ${sha256(CONTENTS['ratings.csv'])}, got ${sha256(`${CONTENTS['ratings.csv']}\n`)}`,
+      ),
+    );
+  });
+
+  it.each([
+    ['no network', () => world(), [], /could not be reached \(fetch failed: getaddrinfo ENOTFOUND\).*--from/],
+    ['404', () => serving('Not found', 404), [], /answered 404.*--from/],
+    ['a page instead of a zip', () => serving('<html>'), [], /ml-latest-small\.zip cannot be read: it is no zip file/],
+    ['an empty answer', () => serving(null), [], /no zip file/],
+    [
+      'a download that breaks off',
+      () => serving(new ReadableStream({ pull: (stream) => stream.error(new Error('socket hang up')) })),
+      [],
+      /broke off after 0 bytes \(socket hang up\)/,
+    ],
+    ['a zip without the files', () => serving(new Uint8Array(zip([]))), [], /holds no movies\.csv/],
+    ['a source that is not there', () => world(), ['--from', 'nowhere.zip'], /no .*nowhere\.zip/],
+    ['a folder without the files', () => world(), ['--from', '.'], /holds no movies\.csv/],
+  ])('says in one line: %s', async (_, make, args, message) => {
+    expectFailure(await run(args, make()), message);
+  });
+
+  it('says that it cannot write', async () => {
+    await put('ml.zip', goodZip());
+    await put('file', '');
+    expect(await run(['--from', 'ml.zip', '--to', 'file/below'], world())).toBe(1);
+    expect(err[0]).toMatch(/could not be written/);
+  });
+
+  it('helps, and does not take what it does not know', async () => {
+    expect(await run(['--help'], world())).toBe(0);
+    expect(out[0]).toMatch(/--from/);
+    for (const args of [['--form', 'x'], ['x'], ['--from']]) expect(await run(args, world())).toBe(2);
+    expect(err).toHaveLength(3);
+    expect(asked).toEqual([]);
+  });
+});
