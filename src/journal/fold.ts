@@ -1,0 +1,84 @@
+import type { FilmRef } from '../../workers/protocol.ts';
+import type { Envelope, JournalAct, JournalEvent, JournalState, Mark, Rated } from './types.ts';
+
+/** What names a film across events, devices and data sets: the MovieLens id. */
+export const filmKey = (ref: FilmRef): number => ref.movieId;
+
+/** The n of `${device}:${n}`. */
+export const sequenceOf = (event: Envelope): number => Number(event.id.slice(event.device.length + 1));
+
+/** Total order of events: the same on every device, whatever arrived first and whatever the clocks say. */
+export function compareEvents(a: Envelope, b: Envelope): number {
+  if (a.order !== b.order) return a.order - b.order;
+  if (a.device !== b.device) return a.device < b.device ? -1 : 1;
+  return sequenceOf(a) - sequenceOf(b);
+}
+
+/**
+ * State of the visitor after these events, which may come in any sequence and more than once.
+ *
+ * An undone event counts as if it had never been, so undoing the last act gives exactly the state before it.
+ */
+export function fold(events: Iterable<JournalEvent>): JournalState {
+  const unique = new Map<string, JournalEvent>();
+  for (const event of events) if (!unique.has(event.id)) unique.set(event.id, event);
+  const ordered = [...unique.values()].sort(compareEvents);
+  const undone = undoneBy(ordered);
+  const state = {
+    ratings: new Map<number, Rated>(),
+    later: new Map<number, Mark>(),
+    seen: new Map<number, Mark>(),
+    hidden: new Map<number, Mark>(),
+  };
+  for (const event of ordered) {
+    if (event.act.type !== 'undo' && !undone.has(event.id)) apply(state, event, event.act);
+  }
+  return state;
+}
+
+/** Ids of the events that are undone. Latest first, because an undo may itself be undone by a later one; it reaches back only. */
+function undoneBy(ordered: readonly JournalEvent[]): ReadonlySet<string> {
+  const undone = new Set<string>();
+  const later = new Set<string>();
+  for (let i = ordered.length - 1; i >= 0; i--) {
+    const { id, act } = ordered[i];
+    later.add(id);
+    if (act.type === 'undo' && !undone.has(id) && !later.has(act.of)) undone.add(act.of);
+  }
+  return undone;
+}
+
+interface Maps {
+  readonly ratings: Map<number, Rated>;
+  readonly later: Map<number, Mark>;
+  readonly seen: Map<number, Mark>;
+  readonly hidden: Map<number, Mark>;
+}
+
+function apply(state: Maps, event: JournalEvent, act: Exclude<JournalAct, { type: 'undo' }>): void {
+  const key = filmKey(event.film);
+  const mark: Mark = { at: Date.parse(event.at) || 0, ref: event.film };
+  switch (act.type) {
+    case 'rate':
+      state.ratings.delete(key); // so that it stands last
+      state.ratings.set(key, { ...mark, stars: act.stars });
+      break;
+    case 'unrate':
+      state.ratings.delete(key);
+      break;
+    case 'later':
+      put(state.later, key, act.on ? mark : null);
+      break;
+    case 'seen':
+      put(state.seen, key, act.on ? mark : null);
+      break;
+    case 'hide':
+      put(state.hidden, key, act.on ? mark : null);
+      break;
+  }
+}
+
+function put(marks: Map<number, Mark>, key: number, mark: Mark | null): void {
+  marks.delete(key);
+  if (mark) marks.set(key, mark);
+}

@@ -1,0 +1,13 @@
+export { filmKey } from './fold.ts';
+export { Journal, problemOf, type JournalContent } from './journal.ts';
+export { JOURNAL_DATABASE } from './store.ts';
+export type { JournalAct, JournalEvent, JournalState, Mark, Rated } from './types.ts';
+export {
+  MAX_BACKUP_BYTES,
+  readBackupText,
+  writeBackup,
+  type Backup,
+  type BackupProblem,
+  type BackupSummary,
+} from './backup.ts';
+export type { Merged } from './records.ts';

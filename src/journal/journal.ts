@@ -1,0 +1,254 @@
+import type { FilmRef, Problem } from '../../workers/protocol.ts';
+import { compareEvents, fold } from './fold.ts';
+import { appendEvent, mergeEvents, randomName, readArrivals, type Merged } from './records.ts';
+import { readEvent } from './schema.ts';
+import { JOURNAL_DATABASE, journalStore, type JournalStore } from './store.ts';
+import { joinTabs, type Tabs } from './tabs.ts';
+import type { Envelope, JournalAct, JournalEvent, JournalState } from './types.ts';
+
+/** An act that is on screen and not stored yet. */
+interface Pending {
+  event: JournalEvent;
+  /** Its order is in a backup already and must stay. */
+  fixed: boolean;
+  settle: (stored: JournalEvent | null) => void;
+}
+
+/** Everything a backup holds. `raw` values go in and out untouched. */
+export interface JournalContent {
+  readonly events: readonly { readonly envelope: Envelope; readonly raw: unknown }[];
+  /** Records that cannot be read. */
+  readonly damaged: readonly unknown[];
+}
+
+/**
+ * The visitor's record. Acts are shown at once and stored one by one, each in its own transaction; an act is acknowledged when its
+ * transaction is complete. Acts that cannot be stored stay here, are part of `state`, and are stored first when storing works again.
+ */
+export class Journal {
+  /** Called after every change of `state`, `fault`, `unsaved` or `setAside`. */
+  onChange: () => void = () => undefined;
+  /** Another page has deleted everything. */
+  onDeleted: () => void = () => undefined;
+
+  #store: JournalStore;
+  #tabs: Tabs;
+  #known = new Map<string, JournalEvent>();
+  #unknown = new Map<string, { envelope: Envelope; raw: unknown }>();
+  #damaged: unknown[] = [];
+  #pending: Pending[] = [];
+  #state: JournalState = fold([]);
+  #fault: Problem | null = null;
+  #generation: string | null = null;
+  #position = 0;
+  /** Deleted, and nothing written since: reading would only make an empty database again. */
+  #gone = false;
+  #device = randomName();
+  #acts = 0;
+  #work: Promise<unknown> = Promise.resolve();
+  #flushing: Promise<void> | null = null;
+
+  constructor(name = JOURNAL_DATABASE) {
+    const onDeleted = (): void => {
+      this.#forget();
+      this.onDeleted();
+    };
+    this.#store = journalStore(name, onDeleted);
+    this.#tabs = joinTabs(name, {
+      onChanged: (told) => {
+        if (told) this.#gone = false;
+        if (!this.#gone) void this.refresh();
+      },
+      onDeleted,
+    });
+  }
+
+  get state(): JournalState {
+    return this.#state;
+  }
+  /** Why acts are on screen but not stored; null where all is well. */
+  get fault(): Problem | null {
+    return this.#fault;
+  }
+  /** Acts that could not be stored. */
+  get unsaved(): number {
+    return this.#fault ? this.#pending.length : 0;
+  }
+  /** Stored records that cannot be read; they stay where they are. */
+  get setAside(): number {
+    return this.#damaged.length;
+  }
+
+  /** Reads what is new in the store: everything at first, later what other pages wrote. A failure is told by `fault`. */
+  refresh(): Promise<void> {
+    return this.#inTurn(async () => {
+      try {
+        await this.#read();
+        if (this.#pending.length === 0) this.#fault = null;
+      } catch (reason) {
+        this.#fault = problemOf(reason);
+      }
+      this.#changed();
+    });
+  }
+
+  /**
+   * Shows the act at once.
+   *
+   * @returns the stored event; null where it could not be stored (then `fault` says why, and it is kept and tried again)
+   */
+  act(film: FilmRef, act: JournalAct): Promise<JournalEvent | null> {
+    const id = `${this.#device}:${this.#acts++}`;
+    const at = new Date().toISOString();
+    const event: JournalEvent = { v: 1, id, order: this.#nextOrder(), device: this.#device, at, film, act };
+    return new Promise((settle) => {
+      this.#pending.push({ event, fixed: false, settle });
+      this.#changed();
+      void this.flush();
+    });
+  }
+
+  /** Stores what is not stored yet, in order. Never rejects: `fault` tells. */
+  flush(): Promise<void> {
+    this.#flushing ??= this.#inTurn(() => this.#storePending());
+    return this.#flushing;
+  }
+
+  /**
+   * Adds the events that are not here yet, all of them or none.
+   *
+   * @throws what the store throws; `problemOf` says it in the page's terms
+   */
+  async merge(events: JournalContent['events']): Promise<Merged> {
+    await this.flush();
+    const merged = await this.#inTurn(async () => {
+      this.#gone = false;
+      const result = await mergeEvents(this.#store.use, events);
+      await this.#read();
+      return result;
+    });
+    this.#changed();
+    if (merged.added > 0) this.#tabs.tell('changed');
+    return merged;
+  }
+
+  /** Everything, the unsaved too: in total order. */
+  content(): JournalContent {
+    for (const pending of this.#pending) pending.fixed = true;
+    const own = [...this.#known.values(), ...this.#pending.map(({ event }) => event)];
+    const events: { envelope: Envelope; raw: unknown }[] = [
+      ...own.map((event) => ({ envelope: event, raw: event })),
+      ...this.#unknown.values(),
+    ];
+    events.sort((a, b) => compareEvents(a.envelope, b.envelope));
+    return { events, damaged: [...this.#damaged] };
+  }
+
+  has(id: string): boolean {
+    return this.#known.has(id) || this.#unknown.has(id) || this.#pending.some(({ event }) => event.id === id);
+  }
+
+  /** Deletes every act, here and in the other open pages. */
+  async deleteAll(): Promise<void> {
+    await this.#inTurn(() => this.#store.destroy());
+    this.#forget();
+    this.#tabs.tell('deleted');
+  }
+
+  close(): void {
+    this.#tabs.close();
+    this.#store.close();
+  }
+
+  async #storePending(): Promise<void> {
+    while (this.#pending.length > 0) {
+      const next = this.#pending[0];
+      try {
+        await this.#append(next);
+      } catch (reason) {
+        this.#fault = problemOf(reason);
+        for (const { settle } of this.#pending) settle(null);
+        break;
+      }
+    }
+    // Before anybody else runs: an act that comes from now on needs a flush of its own.
+    this.#flushing = null;
+    if (this.#pending.length === 0) this.#fault = null;
+    this.#changed();
+  }
+
+  async #append(next: Pending): Promise<void> {
+    this.#gone = false;
+    const { event, generation, arrival } = await appendEvent(this.#store.use, next.event, next.fixed);
+    // Nothing was awaited since: the act goes from pending to stored in one step.
+    const index = this.#pending.indexOf(next);
+    if (index >= 0) this.#pending.splice(index, 1);
+    this.#known.set(event.id, event);
+    const inSequence = generation === this.#generation && arrival === this.#position + 1;
+    if (inSequence) this.#position = arrival;
+    next.settle(event);
+    this.#tabs.tell('changed');
+    if (!inSequence) await this.#read();
+  }
+
+  async #read(): Promise<void> {
+    const { generation, position, records } = await readArrivals(this.#store.use, this.#generation, this.#position);
+    if (generation === null || generation !== this.#generation) this.#clear();
+    this.#generation = generation;
+    this.#position = position;
+    for (const record of records) {
+      const read = readEvent(record);
+      if (read.kind === 'event') this.#known.set(read.event.id, read.event);
+      else if (read.kind === 'unknown') this.#unknown.set(read.event.id, { envelope: read.event, raw: record });
+      else this.#damaged.push(read.raw);
+    }
+  }
+
+  #clear(): void {
+    this.#known.clear();
+    this.#unknown.clear();
+    this.#damaged = [];
+    this.#position = 0;
+    this.#generation = null;
+  }
+
+  #forget(): void {
+    this.#gone = true;
+    this.#clear();
+    for (const { settle } of this.#pending.splice(0)) settle(null);
+    this.#fault = null;
+    this.#changed();
+  }
+
+  #nextOrder(): number {
+    let order = 0;
+    for (const event of this.#known.values()) order = Math.max(order, event.order);
+    for (const { envelope } of this.#unknown.values()) order = Math.max(order, envelope.order);
+    for (const { event } of this.#pending) order = Math.max(order, event.order);
+    return order + 1;
+  }
+
+  #changed(): void {
+    // The pending ones stand after everything that is stored: the store will give them such an order.
+    let order = this.#nextOrder();
+    const pending = this.#pending.map(({ event, fixed }) => (fixed ? event : { ...event, order: order++ }));
+    this.#state = fold([...this.#known.values(), ...pending]);
+    this.onChange();
+  }
+
+  /** One thing at a time with the store, so that reading never falls between an append and its acknowledgement. */
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const run = this.#work.then(task);
+    this.#work = run.catch(() => undefined); // the caller of run hears of it
+    return run;
+  }
+}
+
+/** What went wrong with the store, in the page's terms. */
+export function problemOf(reason: unknown): Problem {
+  if (reason instanceof Error || reason instanceof DOMException) {
+    if (reason.name === 'QuotaExceededError') return { code: 'storage-full' };
+    return { code: 'storage', detail: `${reason.name}: ${reason.message}` };
+  }
+  return { code: 'storage', detail: typeof reason === 'string' ? reason : 'The browser broke the transaction off.' };
+}

@@ -1,0 +1,134 @@
+/**
+ * What the database holds: under the keys 1, 2, 3, ... the events in the sequence in which they arrived on this device, and under
+ * COUNTER the counters. Each function is one transaction.
+ */
+import { promisifyRequest, type UseStore } from 'idb-keyval';
+import * as v from 'valibot';
+import { MAX_ORDER, readEvent } from './schema.ts';
+import type { Envelope, JournalEvent } from './types.ts';
+
+const COUNTER = 'counter';
+
+const counterSchema = v.object({
+  /** Largest order of any event here. */
+  order: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  /** Largest arrival key. */
+  arrival: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  /** Names this database: another one after a deletion. */
+  generation: v.pipe(v.string(), v.minLength(1)),
+});
+type Counter = v.InferOutput<typeof counterSchema>;
+
+export interface Arrivals {
+  readonly generation: string | null;
+  /** Key of the last record read; where the next reading starts. */
+  readonly position: number;
+  readonly records: readonly unknown[];
+}
+
+/**
+ * Records that arrived after `position` in the database of this `generation`; all of them where it is another database.
+ * Stores nothing.
+ */
+export function readArrivals(use: UseStore, generation: string | null, position: number): Promise<Arrivals> {
+  return use('readonly', async (store) => {
+    const stored = await promisifyRequest<unknown>(store.get(COUNTER));
+    const counter = v.safeParse(counterSchema, stored);
+    const now = counter.success ? counter.output.generation : null;
+    const from = now !== null && now === generation ? position : 0;
+    const range = arrivedAfter(from);
+    const [keys, records] = await Promise.all([
+      promisifyRequest(store.getAllKeys(range)),
+      promisifyRequest<unknown[]>(store.getAll(range)),
+    ]);
+    return { generation: now, position: Number(keys.at(-1) ?? from), records };
+  });
+}
+
+export interface Appended {
+  readonly event: JournalEvent;
+  readonly generation: string;
+  readonly arrival: number;
+}
+
+/**
+ * Stores one event and resolves when the transaction is complete (durability 'strict').
+ *
+ * @param fixed keep the order that the event has (it is in a backup already); else it gets the next one
+ */
+export async function appendEvent(use: UseStore, event: JournalEvent, fixed: boolean): Promise<Appended> {
+  return use('readwrite', async (store) => {
+    const counter = await counterOf(store);
+    const order = fixed ? event.order : counter.order + 1;
+    const stored: JournalEvent = { ...event, order };
+    const arrival = counter.arrival + 1;
+    store.add(stored, arrival);
+    store.put({ ...counter, order: Math.max(counter.order, order), arrival } satisfies Counter, COUNTER);
+    await promisifyRequest(store.transaction);
+    return { event: stored, generation: counter.generation, arrival };
+  });
+}
+
+export interface Merged {
+  readonly added: number;
+  readonly same: number;
+}
+
+/**
+ * Stores those events that are not here yet, all of them or none.
+ *
+ * @param events what a backup holds, `raw` as it goes into the store
+ */
+export async function mergeEvents(
+  use: UseStore,
+  events: readonly { readonly envelope: Envelope; readonly raw: unknown }[],
+): Promise<Merged> {
+  return use('readwrite', async (store) => {
+    const counter = await counterOf(store);
+    const here = idsOf(await promisifyRequest<unknown[]>(store.getAll(arrivedAfter(0))));
+    let { order, arrival } = counter;
+    for (const { envelope, raw } of events) {
+      if (here.has(envelope.id)) continue;
+      here.add(envelope.id);
+      order = Math.max(order, envelope.order);
+      store.add(raw, ++arrival);
+    }
+    const added = arrival - counter.arrival;
+    if (added > 0) store.put({ ...counter, order, arrival } satisfies Counter, COUNTER);
+    await promisifyRequest(store.transaction);
+    return { added, same: events.length - added };
+  });
+}
+
+const arrivedAfter = (position: number): IDBKeyRange => IDBKeyRange.bound(position, Infinity, true);
+
+function idsOf(records: readonly unknown[]): Set<string> {
+  const ids = new Set<string>();
+  for (const record of records) {
+    const read = readEvent(record);
+    if (read.kind !== 'damaged') ids.add(read.event.id);
+  }
+  return ids;
+}
+
+/** The counters, or those that the events themselves give where the record is damaged or not there yet. */
+async function counterOf(store: IDBObjectStore): Promise<Counter> {
+  const parsed = v.safeParse(counterSchema, await promisifyRequest<unknown>(store.get(COUNTER)));
+  if (parsed.success && parsed.output.order < Number.MAX_SAFE_INTEGER - 1) return parsed.output;
+  const range = arrivedAfter(0);
+  const [keys, records] = await Promise.all([
+    promisifyRequest(store.getAllKeys(range)),
+    promisifyRequest<unknown[]>(store.getAll(range)),
+  ]);
+  let order = 0;
+  for (const record of records) {
+    const read = readEvent(record);
+    if (read.kind !== 'damaged') order = Math.max(order, Math.min(read.event.order, MAX_ORDER));
+  }
+  return { order, arrival: Number(keys.at(-1) ?? 0), generation: randomName() };
+}
+
+/** 80 random bits as text; also where crypto.randomUUID is missing (an insecure address). */
+export function randomName(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,125 @@
+/**
+ * The journal's database, as an idb-keyval store function: idb-keyval's own has no durability option and goes on using a
+ * connection that the browser has closed.
+ */
+import { promisifyRequest, type UseStore } from 'idb-keyval';
+
+export const JOURNAL_DATABASE = 'cinefold-journal';
+const EVENTS = 'events';
+/** Some browsers leave an open request without any answer; the page then goes on without the store and says so. */
+const OPEN_DEADLINE = 8_000;
+
+export interface JournalStore {
+  /** One transaction per call, durability 'strict' where it writes. */
+  readonly use: UseStore;
+  /** Empties and deletes the database. It comes back, empty, with the next `use`. */
+  destroy(): Promise<void>;
+  close(): void;
+}
+
+/**
+ * Opens nothing yet: the connection is made by the first `use`, and again after the browser closed it.
+ *
+ * @param onDeleted another page deletes the database
+ */
+export function journalStore(name: string, onDeleted: () => void): JournalStore {
+  let connection: Promise<IDBDatabase> | null = null;
+
+  const close = (): void => {
+    connection?.then(
+      (db) => db.close(),
+      () => undefined, // it never opened
+    );
+    connection = null;
+  };
+
+  const connect = (): Promise<IDBDatabase> => {
+    const opening = open(name);
+    connection = opening;
+    const forget = (): void => {
+      if (connection === opening) connection = null;
+    };
+    opening.then((db) => {
+      db.onclose = forget;
+      db.onversionchange = (change) => {
+        forget();
+        db.close();
+        if (change.newVersion === null) onDeleted();
+      };
+    }, forget);
+    return opening;
+  };
+
+  const use: UseStore = async (mode, callback) => {
+    const run = async (db: IDBDatabase) =>
+      callback(db.transaction(EVENTS, mode, { durability: 'strict' }).objectStore(EVENTS));
+    const db = await (connection ?? connect());
+    try {
+      return await run(db);
+    } catch (reason) {
+      if (!lostConnection(reason)) throw reason;
+      // An aborted transaction has stored nothing, so it can be done again on a new connection.
+      close();
+      return run(await connect());
+    }
+  };
+
+  const destroy = async (): Promise<void> => {
+    // Emptied first: another page may hold the deletion itself up.
+    await use('readwrite', (store) => {
+      store.clear();
+      return promisifyRequest(store.transaction);
+    });
+    close();
+    await deleteDatabase(name);
+  };
+
+  return { use, destroy, close };
+}
+
+function lostConnection(reason: unknown): boolean {
+  return (
+    reason instanceof DOMException &&
+    ['InvalidStateError', 'AbortError', 'UnknownError', 'TransactionInactiveError'].includes(reason.name)
+  );
+}
+
+function open(name: string): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    // Without a version: a database of a later Cinefold is opened as it is.
+    const request = indexedDB.open(name);
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      reject(new DOMException('The browser does not answer.', 'TimeoutError'));
+    }, OPEN_DEADLINE);
+    request.onupgradeneeded = () => request.result.createObjectStore(EVENTS);
+    request.onsuccess = () => {
+      clearTimeout(timer);
+      if (late) request.result.close();
+      else resolve(request.result);
+    };
+    request.onerror = () => {
+      clearTimeout(timer);
+      reject(request.error ?? new DOMException('The browser refused.', 'UnknownError'));
+    };
+  });
+}
+
+function deleteDatabase(name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(name);
+    const timer = setTimeout(
+      () => reject(new DOMException('Another tab holds the database open.', 'TimeoutError')),
+      OPEN_DEADLINE,
+    );
+    request.onsuccess = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    request.onerror = () => {
+      clearTimeout(timer);
+      reject(request.error ?? new DOMException('The browser refused.', 'UnknownError'));
+    };
+  });
+}

@@ -1,0 +1,191 @@
+import engineUrl from '../../workers/engine.worker.ts?worker&url';
+import type {
+  Answer,
+  DatasetInfo,
+  DeckGroup,
+  EngineEvent,
+  Explanation,
+  Film,
+  FilmDetail,
+  FilmId,
+  ModelInfo,
+  Problem,
+  Recommendation,
+  SearchHit,
+  Similar,
+  StoredRecord,
+} from '../../workers/protocol.ts';
+import { scriptUrl } from '../trusted.ts';
+import { EngineLink, type WorkerLike } from './link.ts';
+import { union } from './place.ts';
+import { profile } from './profile.svelte.ts';
+
+export type EngineStatus = 'starting' | 'reading' | 'ready' | 'failed';
+
+type NoticeEvent = Extract<EngineEvent, { type: 'set-aside' | 'not-stored' | 'training-stopped' }>;
+/** Something the visitor should hear of, until dismissed. */
+export type EngineNotice = NoticeEvent & { readonly id: number };
+
+type Training = Pick<Extract<EngineEvent, { type: 'training' }>, 'epoch' | 'epochs' | 'msLeft'>;
+type Reading = Pick<Extract<EngineEvent, { type: 'reading' }>, 'file' | 'bytes' | 'totalBytes' | 'rows'>;
+
+/** The engine as screens see it. Queries never reject, and carry the visitor as the profile knows them at that moment. */
+export class Engine {
+  #status = $state<EngineStatus>('starting');
+  #dataset = $state.raw<DatasetInfo | null>(null);
+  #model = $state.raw<ModelInfo | null>(null);
+  #modelDone = $state(false);
+  #training = $state.raw<Training | null>(null);
+  #reading = $state.raw<Reading | null>(null);
+  #notices = $state.raw<readonly EngineNotice[]>([]);
+  #problem = $state.raw<Problem | null>(null);
+  #revision = $state(0);
+  #noticed = 0;
+  #link: EngineLink;
+
+  constructor(createWorker: () => WorkerLike) {
+    this.#link = new EngineLink({
+      createWorker,
+      source: __DATASET__,
+      onEvent: (event) => void this.#hear(event),
+      onRestart: () => this.#reset('starting'),
+      onFailed: (problem) => this.#fail(problem),
+    });
+  }
+
+  get status(): EngineStatus {
+    return this.#status;
+  }
+  get dataset(): DatasetInfo | null {
+    return this.#dataset;
+  }
+  get model(): ModelInfo | null {
+    return this.#model;
+  }
+  /** False while better factors are still to come. */
+  get modelDone(): boolean {
+    return this.#modelDone;
+  }
+  get training(): Training | null {
+    return this.#training;
+  }
+  get reading(): Reading | null {
+    return this.#reading;
+  }
+  get notices(): readonly EngineNotice[] {
+    return this.#notices;
+  }
+  /** Why the engine failed; null unless status is 'failed'. */
+  get problem(): Problem | null {
+    return this.#problem;
+  }
+  /** Rises whenever lists should be asked for again: data set, model or profile changed. */
+  get revision(): number {
+    return this.#revision + profile.revision;
+  }
+
+  /** Starts the worker and opens the data set. Resolves when it is open or has failed; `status` tells which. */
+  async start(): Promise<void> {
+    void profile.open();
+    this.#reset('starting');
+    const answer = await this.#link.start();
+    if (!answer.ok) this.#fail(answer.problem);
+  }
+
+  retry(): Promise<void> {
+    return this.start();
+  }
+
+  dismiss(id: number): void {
+    this.#notices = this.#notices.filter((notice) => notice.id !== id);
+  }
+
+  recommend(limit: number, genre: string | null): Promise<Answer<Recommendation>> {
+    return this.#link.ask('recommend', { visitor: profile.visitor(), limit, genre });
+  }
+  explain(film: FilmId): Promise<Answer<Explanation>> {
+    return this.#link.ask('explain', film, profile.visitor());
+  }
+  similar(film: FilmId, limit: number): Promise<Answer<readonly Similar[]>> {
+    return this.#link.ask('similar', film, limit);
+  }
+  detail(film: FilmId): Promise<Answer<FilmDetail>> {
+    return this.#link.ask('detail', film, profile.visitor());
+  }
+  films(ids: readonly FilmId[]): Promise<Answer<readonly (Film | null)[]>> {
+    return this.#link.ask('films', ids);
+  }
+  predict(ids: readonly FilmId[]): Promise<Answer<readonly (number | null)[]>> {
+    return this.#link.ask('predict', ids, profile.visitor());
+  }
+  /** Films to rate, without those of `without` and those that the visitor rated, has seen or hides. */
+  deck(group: DeckGroup, without: readonly FilmId[], limit: number): Promise<Answer<readonly Film[]>> {
+    return this.#link.ask('deck', { group, without: union(without, profile.known()), limit });
+  }
+  search(text: string, limit: number): Promise<Answer<readonly SearchHit[]>> {
+    return this.#link.ask('search', text, limit);
+  }
+  random(genre: string | null): Promise<Answer<Film | null>> {
+    return this.#link.ask('random', genre, profile.known());
+  }
+  stored(): Promise<Answer<readonly StoredRecord[]>> {
+    return this.#link.ask('stored');
+  }
+  /** Deletes every data set and model of this device, and stops training. */
+  forget(): Promise<Answer<null>> {
+    return this.#link.ask('forget');
+  }
+
+  async #hear(event: EngineEvent): Promise<void> {
+    switch (event.type) {
+      case 'reading':
+        if (this.#status === 'starting') this.#status = 'reading';
+        this.#reading = event;
+        break;
+      case 'dataset':
+        // First the journal's films are found in it: no list may show a film that is rated.
+        await profile.placeIn((refs) => this.#link.ask('locate', refs));
+        this.#reading = null;
+        this.#dataset = event.dataset;
+        this.#status = 'ready';
+        this.#problem = null;
+        this.#revision++;
+        break;
+      case 'training':
+        this.#training = event;
+        break;
+      case 'model':
+        this.#model = event.model;
+        this.#modelDone = event.done;
+        if (event.done) this.#training = null;
+        this.#revision++;
+        break;
+      case 'training-stopped':
+        this.#training = null;
+        this.#notice(event);
+        break;
+      case 'set-aside':
+      case 'not-stored':
+        this.#notice(event);
+        break;
+    }
+  }
+
+  #notice(event: NoticeEvent): void {
+    this.#notices = [...this.#notices, { ...event, id: ++this.#noticed }];
+  }
+
+  #reset(status: EngineStatus): void {
+    this.#status = status;
+    this.#problem = null;
+    this.#reading = null;
+    this.#training = null;
+  }
+
+  #fail(problem: Problem): void {
+    this.#reset('failed');
+    this.#problem = problem;
+  }
+}
+
+export const engine = new Engine(() => new Worker(scriptUrl(engineUrl), { type: 'module', name: 'cinefold-engine' }));

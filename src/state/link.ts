@@ -1,0 +1,221 @@
+/**
+ * The page's hold on the engine's worker: every call has a deadline, a worker that died or does not answer is replaced (a few
+ * times), and calls that were on their way are asked again once or answered with a problem. Comlink alone would wait for ever.
+ */
+import { proxy, wrap, type Remote } from 'comlink';
+import type { Answer, DatasetInfo, DatasetSource, EngineApi, EngineEvent, Problem } from '../../workers/protocol.ts';
+
+/** The part of Worker that is needed; tests bring their own. */
+export interface WorkerLike {
+  postMessage(message: unknown, transfer: Transferable[]): void;
+  addEventListener(type: string, listener: (event: Event) => void): void;
+  removeEventListener(type: string, listener: (event: Event) => void): void;
+  terminate(): void;
+}
+
+export interface LinkOptions {
+  readonly createWorker: () => WorkerLike;
+  readonly source: DatasetSource;
+  readonly onEvent: (event: EngineEvent) => void;
+  /** A worker was lost and a new one is starting. */
+  readonly onRestart: () => void;
+  /** Too many were lost: the engine is given up until `start` is called again. */
+  readonly onFailed: (problem: Problem) => void;
+  readonly limits?: Partial<LinkLimits>;
+}
+
+export interface LinkLimits {
+  /** Milliseconds until a query is given up. */
+  readonly query: number;
+  /** Milliseconds until a silent worker counts as dead. */
+  readonly silence: number;
+  /** Milliseconds between signs of life asked for while a long call runs. */
+  readonly heartbeat: number;
+  /** Workers that may be lost without a data set having been opened in between. */
+  readonly restarts: number;
+}
+
+const LIMITS: LinkLimits = { query: 10_000, silence: 15_000, heartbeat: 5_000, restarts: 3 };
+
+type Query = Exclude<keyof EngineApi, 'ping' | 'watch' | 'open' | 'train' | 'cancelTraining'>;
+type ValueOf<K extends Query> = Awaited<ReturnType<EngineApi[K]>> extends Answer<infer T> ? T : never;
+
+/** One worker and what is known of it. */
+interface Life {
+  readonly worker: WorkerLike;
+  readonly api: Remote<EngineApi>;
+  /** Rejects when this worker is given up; never resolves. */
+  readonly lost: Promise<never>;
+  readonly lose: (detail: string) => void;
+  /** Kept here: comlink closes a proxy that is collected. */
+  readonly listener: (event: EngineEvent) => void;
+  over: boolean;
+  heard: number;
+}
+
+class Lost extends Error {}
+class Late extends Error {}
+
+export class EngineLink {
+  readonly #options: LinkOptions;
+  readonly #limits: LinkLimits;
+  #life: Life | null = null;
+  #opened: Promise<Answer<DatasetInfo>> | null = null;
+  #restarts = 0;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    this.#limits = { ...LIMITS, ...options.limits };
+  }
+
+  /** Starts the worker and opens the data set; after a failure: tries anew. */
+  start(): Promise<Answer<DatasetInfo>> {
+    this.#restarts = 0;
+    this.stop();
+    return this.#open();
+  }
+
+  stop(): void {
+    const life = this.#life;
+    this.#life = null;
+    this.#opened = null;
+    if (!life) return;
+    life.over = true;
+    life.worker.terminate();
+    life.lose('stopped');
+  }
+
+  /** Asks the engine. Never rejects: what goes wrong is a problem in the answer. */
+  async ask<K extends Query>(name: K, ...args: Parameters<EngineApi[K]>): Promise<Answer<ValueOf<K>>> {
+    // Every query only reads, and forgetting twice is forgetting: each may be asked again once when its worker was lost.
+    let detail = 'not started';
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const life = this.#life;
+      if (!life) break;
+      try {
+        return await this.#call(life, name, args);
+      } catch (reason) {
+        if (reason instanceof Late) return { ok: false, problem: { code: 'timeout', call: name } };
+        detail = reason instanceof Error ? reason.message : String(reason);
+        if (!(reason instanceof Lost)) break; // the engine threw: it would again
+        await this.#opened; // the next worker has the data set, or there is none
+      }
+    }
+    return { ok: false, problem: { code: 'crashed', detail } };
+  }
+
+  async #call<K extends Query>(life: Life, name: K, args: Parameters<EngineApi[K]>): Promise<Answer<ValueOf<K>>> {
+    const call = life.api[name] as unknown as (...args: unknown[]) => Promise<Answer<ValueOf<K>>>;
+    const deadline = alarm(this.#limits.query);
+    try {
+      const answer = await Promise.race([call(...args), deadline.rings, life.lost]);
+      life.heard = Date.now();
+      return answer;
+    } catch (reason) {
+      if (reason instanceof Late) void this.#probe(life);
+      throw reason;
+    } finally {
+      deadline.stop();
+    }
+  }
+
+  #open(): Promise<Answer<DatasetInfo>> {
+    this.#opened = this.#openIn(this.#begin());
+    return this.#opened;
+  }
+
+  async #openIn(life: Life): Promise<Answer<DatasetInfo>> {
+    const beat = setInterval(() => void this.#probe(life), this.#limits.heartbeat);
+    try {
+      await Promise.race([life.api.watch(proxy(life.listener)), life.lost]);
+      const answer = await Promise.race([life.api.open(this.#options.source), life.lost]);
+      if (answer.ok) this.#restarts = 0;
+      return answer;
+    } catch (reason) {
+      const detail = reason instanceof Error ? reason.message : String(reason);
+      // A lost worker has a successor by now, unless it was stopped or was the last.
+      if (this.#opened && this.#life !== life && this.#life) return this.#opened;
+      return { ok: false, problem: { code: 'crashed', detail } };
+    } finally {
+      clearInterval(beat);
+    }
+  }
+
+  #begin(): Life {
+    const worker = this.#options.createWorker();
+    let lose: Life['lose'] = () => undefined;
+    const lost = new Promise<never>((_, reject) => {
+      lose = (detail) => reject(new Lost(detail));
+    });
+    lost.catch(() => undefined); // whoever waits hears of it; nobody may be waiting
+    const life: Life = {
+      worker,
+      api: wrap<EngineApi>(worker),
+      lost,
+      lose,
+      listener: (event) => {
+        if (life.over) return;
+        life.heard = Date.now();
+        this.#options.onEvent(event);
+      },
+      over: false,
+      heard: Date.now(),
+    };
+    // An uncaught error need not be the end of a worker, a script that does not load is: a sign of life decides.
+    const suspect = (event: Event): void => {
+      void this.#probe(life, event instanceof ErrorEvent ? event.message : event.type);
+    };
+    worker.addEventListener('error', suspect);
+    worker.addEventListener('messageerror', suspect);
+    this.#life = life;
+    return life;
+  }
+
+  /** Asks for a sign of life; without one the worker is replaced. */
+  async #probe(life: Life, detail = 'no answer'): Promise<void> {
+    if (life.over) return;
+    const asked = Date.now();
+    const deadline = alarm(this.#limits.silence);
+    try {
+      await Promise.race([life.api.ping(), deadline.rings, life.lost]);
+      life.heard = Date.now();
+    } catch {
+      if (!life.over && life.heard < asked) this.#replace(life, detail);
+    } finally {
+      deadline.stop();
+    }
+  }
+
+  #replace(life: Life, detail: string): void {
+    life.over = true;
+    life.worker.terminate();
+    if (this.#life !== life) return;
+    if (++this.#restarts > this.#limits.restarts) {
+      this.#life = null;
+      this.#opened = null;
+      life.lose(detail);
+      this.#options.onFailed({ code: 'crashed', detail });
+      return;
+    }
+    this.#options.onRestart();
+    void this.#open();
+    life.lose(detail); // now: those who waited find the successor
+  }
+}
+
+/** Rings after `ms`; a page that slept meanwhile (a frozen tab) gets the time once more. */
+function alarm(ms: number): { rings: Promise<never>; stop: () => void } {
+  let timer: ReturnType<typeof setTimeout>;
+  const rings = new Promise<never>((_, reject) => {
+    const set = (again: boolean): void => {
+      const due = Date.now() + ms;
+      timer = setTimeout(() => {
+        if (again && Date.now() > due + ms / 2) set(false);
+        else reject(new Late());
+      }, ms);
+    };
+    set(true);
+  });
+  rings.catch(() => undefined);
+  return { rings, stop: () => clearTimeout(timer) };
+}

@@ -1,0 +1,95 @@
+/** From the journal's films to the films of the open data set. */
+import type { FilmId, FilmRef, Visitor } from '../../workers/protocol.ts';
+import { filmKey, type JournalState, type Mark, type Rated } from '../journal/index.ts';
+
+/** Journal key -> film of the open data set; null where it has no such film. A key that is missing stands for its own number. */
+export type Places = ReadonlyMap<number, FilmId | null>;
+
+export const noPlaces = (): Map<number, FilmId | null> => new Map();
+
+export interface Unplaced {
+  readonly ref: FilmRef;
+  readonly stars: number | null;
+  readonly later: boolean;
+  readonly seen: boolean;
+  readonly hidden: boolean;
+}
+
+export interface Placed {
+  readonly ratings: ReadonlyMap<FilmId, Rated>;
+  readonly later: ReadonlyMap<FilmId, Mark>;
+  readonly seen: ReadonlyMap<FilmId, Mark>;
+  readonly hidden: ReadonlyMap<FilmId, Mark>;
+  /** Films that the open data set does not have: kept, listed, not ranked with. */
+  readonly unplaced: readonly Unplaced[];
+}
+
+export function place(state: JournalState, places: Places): Placed {
+  return {
+    ratings: placeMarks(state.ratings, places),
+    later: placeMarks(state.later, places),
+    seen: placeMarks(state.seen, places),
+    hidden: placeMarks(state.hidden, places),
+    unplaced: unplacedOf(state, places),
+  };
+}
+
+export const NOTHING_PLACED: Placed = {
+  ratings: new Map(),
+  later: new Map(),
+  seen: new Map(),
+  hidden: new Map(),
+  unplaced: [],
+};
+
+/** The visitor as queries see them. */
+export function visitorOf({ ratings, seen, hidden }: Placed): Visitor {
+  return {
+    ratings: Array.from(ratings, ([film, { stars }]) => ({ film, stars })),
+    excluded: union(seen.keys(), hidden.keys()),
+  };
+}
+
+/** Films that lists and random picks leave out: rated, seen, hidden. */
+export const knownFilms = ({ ratings, seen, hidden }: Placed): FilmId[] =>
+  union(ratings.keys(), seen.keys(), hidden.keys());
+
+export const union = (...lists: readonly Iterable<FilmId>[]): FilmId[] => [
+  ...new Set(lists.flatMap((list) => [...list])),
+];
+
+/** Every film that the journal says something about, once. */
+export function refsOf(state: JournalState): FilmRef[] {
+  const refs = new Map<number, FilmRef>();
+  for (const marks of [state.ratings, state.later, state.seen, state.hidden]) {
+    for (const [key, { ref }] of marks) refs.set(key, ref);
+  }
+  return [...refs.values()];
+}
+
+function placeMarks<T extends Mark>(marks: ReadonlyMap<number, T>, places: Places): ReadonlyMap<FilmId, T> {
+  const placed = new Map<FilmId, T>();
+  for (const [key, mark] of marks) {
+    const at = places.get(key);
+    const film = at === undefined ? (key as FilmId) : at;
+    if (film === null) continue;
+    placed.delete(film); // two journal films may be one here: the last act stands, and stands last
+    placed.set(film, mark);
+  }
+  return placed;
+}
+
+function unplacedOf(state: JournalState, places: Places): Unplaced[] {
+  return refsOf(state)
+    .filter((ref) => places.get(filmKey(ref)) === null)
+    .map((ref) => {
+      const key = filmKey(ref);
+      return {
+        ref,
+        stars: state.ratings.get(key)?.stars ?? null,
+        later: state.later.has(key),
+        seen: state.seen.has(key),
+        hidden: state.hidden.has(key),
+      };
+    });
+}

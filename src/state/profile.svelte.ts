@@ -1,0 +1,182 @@
+import type { Answer, Film, FilmId, FilmRef, Problem, Visitor } from '../../workers/protocol.ts';
+import { Journal, filmKey, type JournalAct, type JournalEvent, type Mark, type Rated } from '../journal/index.ts';
+import { NOTHING_PLACED, knownFilms, noPlaces, place, refsOf, visitorOf, type Placed, type Unplaced } from './place.ts';
+
+/** Something the visitor did, as it is stored; hand it to `profile.undo`. */
+export type Act = JournalEvent;
+export type { Unplaced };
+
+type Locate = (refs: readonly FilmRef[]) => Promise<Answer<readonly (FilmId | null)[]>>;
+
+/** The visitor: what they rated, keep for later, have seen and hide. Every act shows at once; its promise resolves when it is stored. */
+export class Profile {
+  /** The visitor's record itself, for backups. */
+  readonly journal: Journal;
+  /** Called when everything was deleted by another page. */
+  onDeleted: () => void = () => undefined;
+  #placed = $state.raw<Placed>(NOTHING_PLACED);
+  #ready = $state(false);
+  #fault = $state.raw<Problem | null>(null);
+  #unsaved = $state(0);
+  #setAside = $state(0);
+  #revision = $state(0);
+  #places = noPlaces();
+  #locate: Locate | null = null;
+  #opening: Promise<void> | null = null;
+
+  constructor(journal: Journal) {
+    this.journal = journal;
+    journal.onChange = () => this.#follow();
+    journal.onDeleted = () => this.onDeleted();
+  }
+
+  /** The stored acts are here (or cannot be read: then `fault` says so). Acts may come before. */
+  get ready(): boolean {
+    return this.#ready;
+  }
+  /** Ratings of films of the open data set; the one given last stands last. */
+  get ratings(): ReadonlyMap<FilmId, Rated> {
+    return this.#placed.ratings;
+  }
+  get later(): ReadonlyMap<FilmId, Mark> {
+    return this.#placed.later;
+  }
+  get seen(): ReadonlyMap<FilmId, Mark> {
+    return this.#placed.seen;
+  }
+  get hidden(): ReadonlyMap<FilmId, Mark> {
+    return this.#placed.hidden;
+  }
+  /** What the journal says about films that the open data set does not have. */
+  get unplaced(): readonly Unplaced[] {
+    return this.#placed.unplaced;
+  }
+  /** Ratings of films of the open data set. */
+  get count(): number {
+    return this.#placed.ratings.size;
+  }
+  /** Why acts are on screen but not saved; null where all are saved. */
+  get fault(): Problem | null {
+    return this.#fault;
+  }
+  /** How many acts are not saved. */
+  get unsaved(): number {
+    return this.#unsaved;
+  }
+  /** How many stored records cannot be read. They are kept, and are part of every backup. */
+  get setAside(): number {
+    return this.#setAside;
+  }
+  /** Rises with every change of what queries depend on. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Reads the stored acts; more calls are one call. Never rejects. */
+  open(): Promise<void> {
+    this.#opening ??= this.journal.refresh().then(() => {
+      this.#ready = true;
+    });
+    return this.#opening;
+  }
+
+  starsOf(film: FilmId): number | null {
+    return this.#placed.ratings.get(film)?.stars ?? null;
+  }
+  isLater(film: FilmId): boolean {
+    return this.#placed.later.has(film);
+  }
+  isSeen(film: FilmId): boolean {
+    return this.#placed.seen.has(film);
+  }
+  isHidden(film: FilmId): boolean {
+    return this.#placed.hidden.has(film);
+  }
+
+  /** @throws RangeError where stars are not 0.5 to 5 in half steps */
+  rate(film: Film, stars: number): Promise<Act | null> {
+    if (!(stars >= 0.5 && stars <= 5 && Number.isInteger(stars * 2))) throw new RangeError(`No rating: ${stars}`);
+    return this.#act(film, { type: 'rate', stars });
+  }
+  unrate(film: Film): Promise<Act | null> {
+    return this.#act(film, { type: 'unrate' });
+  }
+  setLater(film: Film, on: boolean): Promise<Act | null> {
+    return this.#act(film, { type: 'later', on });
+  }
+  setSeen(film: Film, on: boolean): Promise<Act | null> {
+    return this.#act(film, { type: 'seen', on });
+  }
+  setHidden(film: Film, on: boolean): Promise<Act | null> {
+    return this.#act(film, { type: 'hide', on });
+  }
+
+  /** Brings the state back to what it would be had the act never been. */
+  async undo(act: Act): Promise<void> {
+    await this.journal.act(act.film, { type: 'undo', of: act.id });
+  }
+
+  /** Tries to save what is not saved. */
+  retryUnsaved(): Promise<void> {
+    return this.journal.unsaved > 0 ? this.journal.flush() : this.journal.refresh();
+  }
+
+  /** The visitor as queries see them. */
+  visitor(): Visitor {
+    return visitorOf(this.#placed);
+  }
+
+  /** Films that lists and random picks leave out: rated, seen, hidden. */
+  known(): FilmId[] {
+    return knownFilms(this.#placed);
+  }
+
+  /** A data set was opened: finds the journal's films in it. */
+  async placeIn(locate: Locate): Promise<void> {
+    this.#locate = locate;
+    this.#places = noPlaces();
+    await this.open();
+    await this.#findPlaces();
+  }
+
+  #act(film: Film, act: JournalAct): Promise<Act | null> {
+    const ref = this.#refOf(film);
+    this.#places.set(filmKey(ref), film.id);
+    return this.journal.act(ref, act);
+  }
+
+  /** The name under which the journal knows this film already, else its own. */
+  #refOf(film: Film): FilmRef {
+    const { ratings, later, seen, hidden } = this.#placed;
+    for (const marks of [ratings, later, seen, hidden]) {
+      const known = marks.get(film.id);
+      if (known) return known.ref;
+    }
+    return { movieId: film.id, imdbId: film.imdbId, title: film.title, year: film.year };
+  }
+
+  #follow(): void {
+    this.#placed = place(this.journal.state, this.#places);
+    this.#fault = this.journal.fault;
+    this.#unsaved = this.journal.unsaved;
+    this.#setAside = this.journal.setAside;
+    this.#revision++;
+    if (this.#locate && this.#ready) void this.#findPlaces();
+  }
+
+  /** Asks the engine for the films that have no place yet (restored, or from another page). */
+  async #findPlaces(): Promise<void> {
+    const locate = this.#locate;
+    if (!locate) return;
+    const places = this.#places;
+    const missing = refsOf(this.journal.state).filter((ref) => !places.has(filmKey(ref)));
+    if (missing.length === 0) return;
+    const answer = await locate(missing);
+    if (!answer.ok || this.#places !== places) return; // asked again with the next data set
+    missing.forEach((ref, i) => places.set(filmKey(ref), answer.value[i] ?? null));
+    this.#placed = place(this.journal.state, places);
+    this.#revision++;
+  }
+}
+
+export const profile = new Profile(new Journal());
