@@ -155,7 +155,7 @@ describe('npm run data', () => {
       Promise.reject(new TypeError('fetch failed', { cause: new Error('getaddrinfo ENOTFOUND') })),
   ): World => ({
     fetch: (address) => {
-      asked.push(String(address));
+      asked.push(address instanceof Request ? address.url : address.toString());
       return answer();
     },
     out: (line) => out.push(line),

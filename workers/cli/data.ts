@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { unzip, ZipError } from './zip.ts';
 
 const ADDRESS = 'https://files.grouplens.org/datasets/movielens/ml-latest-small.zip';
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const ROOT = resolve(import.meta.dirname, '../..');
 const TARGET = 'public/data/movielens';
 const MAX_ZIP_BYTES = 64 * 2 ** 20;
 const MAX_FILE_BYTES = 64 * 2 ** 20;
