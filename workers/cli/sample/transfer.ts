@@ -1,0 +1,108 @@
+import { DEFAULT_ALS, makeModel, trainImplicit } from '../../als/index.ts';
+import type { Model } from '../../als/index.ts';
+import type { Csr, Interactions } from '../../dataset/index.ts';
+import { measureRanking, modelRanker, selectFilms, selectUsers, strongSplit } from '../../evaluate/index.ts';
+import { drawSample, type DrawOptions } from './draw.ts';
+import { finish } from './finish.ts';
+import { nearest } from './guard.ts';
+import { withYears, type Ratings } from './source.ts';
+
+export const FOLDS = 5;
+/** Of the folds, not of the draw: the same users are held out whatever the sample's seed. */
+const SPLIT_SEED = 42;
+
+/** What one fold of real users says about viewers drawn after the others. */
+export interface TransferFold {
+  /** Of a model trained on the real training users, on the held-out users. */
+  readonly real: { readonly ndcg100: number; readonly recall20: number };
+  /** Of a model trained on the drawn viewers, on the same. */
+  readonly drawn: { readonly ndcg100: number; readonly recall20: number };
+  /**
+   * Chance that a user whom the viewers were drawn after is nearer to their nearest viewer than one who was not: by Dice of
+   * (film, stars) pairs, and by its lead over the mean of all viewers. One half tells nothing.
+   */
+  readonly membership: { readonly nearest: number; readonly lead: number };
+}
+
+/** The default ranking model of the page, trained on these interactions. */
+export function train(interactions: Interactions, seed = DEFAULT_ALS.seed): Model {
+  const settings = { ...DEFAULT_ALS, seed };
+  return makeModel(interactions, finish(trainImplicit(interactions, settings)), settings, settings.epochs, null);
+}
+
+/** Draws viewers after the training users of a fold alone, trains on both, and measures both on the held-out users. */
+export function transferFold(real: Ratings, options: DrawOptions, fold: number): TransferFold {
+  const split = strongSplit(real.interactions, { folds: FOLDS, fold, seed: SPLIT_SEED });
+  const years = Uint16Array.from(split.films, (film) => real.years[film]);
+  const drawn = drawSample(withYears(split.train, years), options).interactions;
+  const [byReal, byDrawn] = [split.train, drawn].map((interactions) => {
+    const model = train(interactions);
+    // Support breaks ties alone, and is the same for both.
+    return measureRanking(modelRanker(model), split.heldOut, model.support);
+  });
+  const heldOut = selectFilms(
+    selectUsers(
+      real.interactions,
+      split.heldOut.map(({ user }) => user),
+    ),
+    split.films,
+  );
+  return { real: byReal, drawn: byDrawn, membership: membership(split.train.byUser, heldOut.byUser, drawn.byUser) };
+}
+
+function membership(members: Csr, others: Csr, viewers: Csr): TransferFold['membership'] {
+  const inside = nearest(members, viewers);
+  const outside = nearest(others, viewers);
+  return { nearest: auc(inside.highest, outside.highest), lead: auc(inside.lead, outside.lead) };
+}
+
+/** Chance that one of `higher` is above one of `lower`; equal ones count half (Mann-Whitney). */
+export function auc(higher: ArrayLike<number>, lower: ArrayLike<number>): number {
+  let wins = 0;
+  for (let i = 0; i < higher.length; i++) {
+    for (let j = 0; j < lower.length; j++) {
+      if (higher[i] > lower[j]) wins++;
+      else if (higher[i] === lower[j]) wins += 0.5;
+    }
+  }
+  return wins / (higher.length * lower.length);
+}
+
+/** Films asked for their neighbours, and neighbours of each. */
+const ASKED = 100;
+const NEIGHBOURS = 10;
+
+/**
+ * How many of the 10 nearest films (plain cosine of item factors) two models on the same films share, in the mean over the 100
+ * films with the most ratings. support: ratings by film.
+ */
+export function sharedNeighbours(a: Model, b: Model, support: ArrayLike<number>): number {
+  if (a.films !== b.films) throw new RangeError(`Models of ${a.films} and ${b.films} films have no films in common.`);
+  const best = Array.from({ length: a.films }, (_, film) => film)
+    .sort((x, y) => support[y] - support[x] || x - y)
+    .slice(0, ASKED);
+  const [inA, inB] = [a, b].map((model) => best.map((film) => nearestFilms(model, film)));
+  let shared = 0;
+  best.forEach((_, at) => {
+    const others = new Set(inB[at]);
+    shared += inA[at].filter((film) => others.has(film)).length;
+  });
+  return shared / best.length;
+}
+
+function nearestFilms({ itemFactors, d, films }: Model, film: number): number[] {
+  const cosines = new Float64Array(films);
+  for (let other = 0; other < films; other++) {
+    let product = 0;
+    let square = 0;
+    for (let i = 0; i < d; i++) {
+      product += itemFactors[film * d + i] * itemFactors[other * d + i];
+      square += itemFactors[other * d + i] ** 2;
+    }
+    cosines[other] = square > 0 ? product / Math.sqrt(square) : -Infinity;
+  }
+  cosines[film] = -Infinity;
+  return Array.from(cosines.keys())
+    .sort((x, y) => cosines[y] - cosines[x] || x - y)
+    .slice(0, NEIGHBOURS);
+}
