@@ -75,7 +75,8 @@ const fileSchema = v.object({
   checksum: v.fallback(v.nullable(v.string()), null),
 });
 
-export async function readBackupText(text: string): Promise<ReadBackup> {
+export async function readBackupText(content: string): Promise<ReadBackup> {
+  const text = content.replace(/^\uFEFF/, '');
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);

@@ -186,9 +186,15 @@ export class Journal {
     this.#known.set(event.id, event);
     const inSequence = generation === this.#generation && arrival === this.#position + 1;
     if (inSequence) this.#position = arrival;
-    next.settle(event);
     this.#tabs.tell('changed');
-    if (!inSequence) await this.#read();
+    try {
+      if (inSequence && !this.#fault) return;
+      await this.#read();
+      this.#fault = null;
+      this.#changed();
+    } finally {
+      next.settle(event); // stored it is, whatever reading says
+    }
   }
 
   async #read(): Promise<void> {

@@ -12,8 +12,6 @@ const COUNTER = 'counter';
 const counterSchema = v.object({
   /** Largest order of any event here. */
   order: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  /** Largest arrival key. */
-  arrival: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   /** Names this database: another one after a deletion. */
   generation: v.pipe(v.string(), v.minLength(1)),
 });
@@ -58,12 +56,12 @@ export interface Appended {
  */
 export async function appendEvent(use: UseStore, event: JournalEvent, fixed: boolean): Promise<Appended> {
   return use('readwrite', async (store) => {
-    const counter = await counterOf(store);
+    const [counter, last] = await Promise.all([counterOf(store), lastArrival(store)]);
     const order = fixed ? event.order : counter.order + 1;
     const stored: JournalEvent = { ...event, order };
-    const arrival = counter.arrival + 1;
+    const arrival = last + 1;
     store.add(stored, arrival);
-    store.put({ ...counter, order: Math.max(counter.order, order), arrival } satisfies Counter, COUNTER);
+    store.put({ ...counter, order: Math.max(counter.order, order) } satisfies Counter, COUNTER);
     await promisifyRequest(store.transaction);
     return { event: stored, generation: counter.generation, arrival };
   });
@@ -84,17 +82,22 @@ export async function mergeEvents(
   events: readonly { readonly envelope: Envelope; readonly raw: unknown }[],
 ): Promise<Merged> {
   return use('readwrite', async (store) => {
-    const counter = await counterOf(store);
-    const here = idsOf(await promisifyRequest<unknown[]>(store.getAll(arrivedAfter(0))));
-    let { order, arrival } = counter;
+    const [counter, last, records] = await Promise.all([
+      counterOf(store),
+      lastArrival(store),
+      promisifyRequest<unknown[]>(store.getAll(arrivedAfter(0))),
+    ]);
+    const here = idsOf(records);
+    let { order } = counter;
+    let arrival = last;
     for (const { envelope, raw } of events) {
       if (here.has(envelope.id)) continue;
       here.add(envelope.id);
       order = Math.max(order, envelope.order);
       store.add(raw, ++arrival);
     }
-    const added = arrival - counter.arrival;
-    if (added > 0) store.put({ ...counter, order, arrival } satisfies Counter, COUNTER);
+    const added = arrival - last;
+    if (added > 0) store.put({ ...counter, order } satisfies Counter, COUNTER);
     await promisifyRequest(store.transaction);
     return { added, same: events.length - added };
   });
@@ -115,17 +118,17 @@ function idsOf(records: readonly unknown[]): Set<string> {
 async function counterOf(store: IDBObjectStore): Promise<Counter> {
   const parsed = v.safeParse(counterSchema, await promisifyRequest<unknown>(store.get(COUNTER)));
   if (parsed.success && parsed.output.order < Number.MAX_SAFE_INTEGER - 1) return parsed.output;
-  const range = arrivedAfter(0);
-  const [keys, records] = await Promise.all([
-    promisifyRequest(store.getAllKeys(range)),
-    promisifyRequest<unknown[]>(store.getAll(range)),
-  ]);
   let order = 0;
-  for (const record of records) {
+  for (const record of await promisifyRequest<unknown[]>(store.getAll(arrivedAfter(0)))) {
     const read = readEvent(record);
     if (read.kind !== 'damaged') order = Math.max(order, Math.min(read.event.order, MAX_ORDER));
   }
-  return { order, arrival: Number(keys.at(-1) ?? 0), generation: randomName() };
+  return { order, generation: randomName() };
+}
+
+async function lastArrival(store: IDBObjectStore): Promise<number> {
+  const cursor = await promisifyRequest(store.openKeyCursor(arrivedAfter(0), 'prev'));
+  return Number(cursor?.key ?? 0);
 }
 
 /** 80 random bits as text; also where crypto.randomUUID is missing (an insecure address). */

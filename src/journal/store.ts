@@ -51,8 +51,15 @@ export function journalStore(name: string, onDeleted: () => void): JournalStore 
   };
 
   const use: UseStore = async (mode, callback) => {
-    const run = async (db: IDBDatabase) =>
-      callback(db.transaction(EVENTS, mode, { durability: 'strict' }).objectStore(EVENTS));
+    const run = async (db: IDBDatabase) => {
+      const transaction = db.transaction(EVENTS, mode, { durability: 'strict' });
+      try {
+        return await callback(transaction.objectStore(EVENTS));
+      } catch (reason) {
+        abort(transaction); // or what the callback did before it failed would be stored
+        throw reason;
+      }
+    };
     const db = await (connection ?? connect());
     try {
       return await run(db);
@@ -75,6 +82,14 @@ export function journalStore(name: string, onDeleted: () => void): JournalStore 
   };
 
   return { use, destroy, close };
+}
+
+function abort(transaction: IDBTransaction): void {
+  try {
+    transaction.abort();
+  } catch {
+    // It is over already, and what ended it is what failed.
+  }
 }
 
 function lostConnection(reason: unknown): boolean {

@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { compareEvents, fold } from '../../src/journal/fold.ts';
+import type { JournalEvent } from '../../src/journal/types.ts';
+import { event, folded, histories } from './journal-arbitrary.ts';
+
+const stars = (events: JournalEvent[], movieId = 1) => fold(events).ratings.get(movieId)?.stars ?? null;
+
+describe('what events come to', () => {
+  test('the last rating of a film stands, and the film rated last stands last', () => {
+    const state = fold([
+      event('a:0', 1, { type: 'rate', stars: 3 }, 1),
+      event('a:1', 2, { type: 'rate', stars: 2 }, 2),
+      event('a:2', 3, { type: 'rate', stars: 4.5 }, 1),
+    ]);
+    expect([...state.ratings].map(([key, { stars }]) => [key, stars])).toEqual([
+      [2, 2],
+      [1, 4.5],
+    ]);
+  });
+
+  test('unrate takes the rating away; marks are switched on and off by themselves', () => {
+    const state = fold([
+      event('a:0', 1, { type: 'rate', stars: 3 }),
+      event('a:1', 2, { type: 'later', on: true }),
+      event('a:2', 3, { type: 'seen', on: true }),
+      event('a:3', 4, { type: 'hide', on: true }),
+      event('a:4', 5, { type: 'unrate' }),
+      event('a:5', 6, { type: 'hide', on: false }),
+    ]);
+    expect([state.ratings.size, state.later.size, state.seen.size, state.hidden.size]).toEqual([0, 1, 1, 0]);
+  });
+
+  test('counters decide, not clocks: an act with an older time but a higher order is the later one', () => {
+    const early = { ...event('a:0', 1, { type: 'rate', stars: 1 }), at: '2030-01-01T00:00:00.000Z' };
+    const late = { ...event('a:1', 2, { type: 'rate', stars: 5 }), at: '1999-01-01T00:00:00.000Z' };
+    expect(stars([late, early])).toBe(5);
+  });
+
+  test('events of the same order: the device decides, then the number, as a number', () => {
+    expect(stars([event('b:0', 7, { type: 'rate', stars: 1 }), event('a:0', 7, { type: 'rate', stars: 5 })])).toBe(1);
+    expect(stars([event('a:10', 7, { type: 'rate', stars: 1 }), event('a:9', 7, { type: 'rate', stars: 5 })])).toBe(1);
+  });
+
+  test('a time that cannot be read is no reason to lose the act', () => {
+    const state = fold([{ ...event('a:0', 1, { type: 'rate', stars: 4 }), at: 'yesterday' }]);
+    expect(state.ratings.get(1)).toMatchObject({ stars: 4, at: 0 });
+  });
+});
+
+describe('undo', () => {
+  const rate3 = event('a:0', 1, { type: 'rate', stars: 3 });
+  const rate5 = event('a:1', 2, { type: 'rate', stars: 5 });
+  const undo5 = event('a:2', 3, { type: 'undo', of: 'a:1' });
+
+  test('brings the former rating back, and its undo brings the later one back', () => {
+    expect(stars([rate3, rate5, undo5])).toBe(3);
+    expect(stars([rate3, rate5, undo5, event('a:3', 4, { type: 'undo', of: 'a:2' })])).toBe(5);
+  });
+
+  test('of an earlier act leaves later acts alone', () => {
+    expect(stars([rate3, rate5, event('a:2', 3, { type: 'undo', of: 'a:0' })])).toBe(5);
+  });
+
+  test('reaches back only: an undo of itself or of something later does nothing', () => {
+    expect(stars([rate3, event('a:1', 2, { type: 'undo', of: 'a:1' })])).toBe(3);
+    expect(stars([event('b:0', 1, { type: 'undo', of: 'a:1' }), rate5])).toBe(5);
+  });
+
+  test('of the last act gives exactly the state before it, whatever the history', () => {
+    fc.assert(
+      fc.property(histories, (events) => {
+        fc.pre(events.length > 0);
+        const last = [...events].sort(compareEvents).at(-1) as JournalEvent;
+        const undo = event('z:0', last.order + 1, { type: 'undo', of: last.id });
+        const before = folded(events.filter(({ id }) => id !== last.id));
+        expect(folded([...events, undo])).toEqual(before);
+        const redo = event('z:1', last.order + 2, { type: 'undo', of: 'z:0' });
+        expect(folded([...events, undo, redo])).toEqual(folded(events));
+      }),
+    );
+  });
+});
+
+describe('merging', () => {
+  test('does not depend on sequence, grouping or repetition', () => {
+    fc.assert(
+      fc.property(histories, fc.infiniteStream(fc.boolean()), fc.infiniteStream(fc.nat()), (events, sides, keys) => {
+        const left = events.filter(() => sides.next().value);
+        const right = events.filter((one) => !left.includes(one));
+        const shuffled = events
+          .map((one) => ({ one, key: keys.next().value as number }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ one }) => one);
+        const all = folded(events);
+        expect(folded([...left, ...right])).toEqual(all);
+        expect(folded([...right, ...left])).toEqual(all);
+        expect(folded(shuffled)).toEqual(all);
+        expect(folded([...events, ...left, ...shuffled])).toEqual(all);
+      }),
+    );
+  });
+});

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { MAX_ORDER, readEvent } from '../../src/journal/schema.ts';
+import { event, histories } from './journal-arbitrary.ts';
+
+const good = event('a1:0', 1, { type: 'rate', stars: 3.5 });
+const kindOf = (raw: unknown) => readEvent(raw).kind;
+
+describe('reading an event', () => {
+  test('every event that Cinefold makes is read back as it was', () => {
+    fc.assert(
+      fc.property(histories, (events) => {
+        for (const one of events)
+          expect(readEvent(JSON.parse(JSON.stringify(one)))).toEqual({ kind: 'event', event: one });
+      }),
+    );
+  });
+
+  test.each([
+    ['no object', 'text'],
+    ['null', null],
+    ['an array', [good]],
+    ['no id', { ...good, id: undefined }],
+    ['an id of another device', { ...good, id: 'b:0' }],
+    ['an id without a number', { ...good, id: 'a1:x' }],
+    ['an id with a padded number', { ...good, id: 'a1:00' }],
+    ['an order of zero', { ...good, order: 0 }],
+    ['a broken order', { ...good, order: 1.5 }],
+    ['an order that leaves no room above it', { ...good, order: MAX_ORDER + 1 }],
+    ['stars off the scale', { ...good, act: { type: 'rate', stars: 5.5 } }],
+    ['stars between the steps', { ...good, act: { type: 'rate', stars: 3.3 } }],
+    ['stars as text', { ...good, act: { type: 'rate', stars: '4' } }],
+    ['stars that are no number', { ...good, act: { type: 'rate', stars: NaN } }],
+    ['a mark without on', { ...good, act: { type: 'later' } }],
+    ['no film', { ...good, film: undefined }],
+    ['a film without an id', { ...good, film: { title: 'X', year: null, imdbId: null } }],
+    ['no act', { ...good, act: undefined }],
+    ['a version before the first', { ...good, v: 0 }],
+  ])('%s is damaged', (_, raw) => {
+    expect(readEvent(raw)).toEqual({ kind: 'damaged', raw });
+  });
+
+  test('a later version and an unknown act are carried on, not damaged', () => {
+    const later = {
+      v: 2,
+      id: 'a1:0',
+      order: 9,
+      device: 'a1',
+      act: { type: 'rate', outOf: 10, stars: 7 },
+      mood: 'good',
+    };
+    expect(readEvent(later)).toEqual({
+      kind: 'unknown',
+      event: { v: 2, id: 'a1:0', order: 9, device: 'a1', raw: later },
+    });
+    expect(kindOf({ ...good, act: { type: 'review', text: 'Long.' } })).toBe('unknown');
+  });
+
+  test('a later version without order or id cannot be carried on', () => {
+    expect(kindOf({ v: 2, id: 'a1:0', device: 'a1' })).toBe('damaged');
+  });
+
+  test('never throws, whatever it is given', () => {
+    fc.assert(
+      fc.property(fc.anything(), (raw) => {
+        expect(['event', 'unknown', 'damaged']).toContain(kindOf(raw));
+      }),
+      { numRuns: 500 },
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...Object.keys(good)), fc.anything(), (key, value) => {
+        expect(['event', 'unknown', 'damaged']).toContain(kindOf({ ...good, [key]: value }));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
