@@ -1,6 +1,7 @@
 import { preference, solveCholesky } from '../als/index.ts';
 import type { Model } from '../als/index.ts';
 import type { FilmIndex } from '../dataset/types.ts';
+import { checkFilm } from './check.ts';
 import type { FoldIn, ScoreExplanation } from './types.ts';
 
 /**
@@ -10,9 +11,7 @@ import type { FoldIn, ScoreExplanation } from './types.ts';
  */
 export function explain(model: Model, visitor: FoldIn, film: FilmIndex): ScoreExplanation {
   const { d, films, itemFactors } = model;
-  if (!Number.isInteger(film) || film < 0 || film >= films) {
-    throw new RangeError(`Film index ${film} is not one of the model's ${films} films.`);
-  }
+  checkFilm(film, films);
   const w = new Float64Array(d);
   for (let i = 0; i < d; i++) w[i] = itemFactors[film * d + i];
   solveCholesky(visitor.factor, d, w);

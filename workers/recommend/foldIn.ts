@@ -1,5 +1,6 @@
 import { cholesky, preference, rowRegularization, solveCholesky } from '../als/index.ts';
 import type { Model } from '../als/index.ts';
+import { checkRatings } from './check.ts';
 import type { FoldIn, IndexedRating } from './types.ts';
 
 /** Weight of the crowd prior for a visitor with n ratings: 0.1 / (1 + n / 20). */
@@ -50,18 +51,4 @@ export function foldIn(
   if (!cholesky(factor, d)) throw new Error('The model cannot be used: its normal matrix is not positive definite.');
   solveCholesky(factor, d, x);
   return { x, ratings: ratings.slice(), factor, crowd: crowdPart };
-}
-
-/** Throws RangeError for the first rating that cannot be used, saying which and why. */
-export function checkRatings(ratings: readonly IndexedRating[], films: number): void {
-  const seen = new Set<number>();
-  for (const { film, stars } of ratings) {
-    if (!Number.isInteger(film) || film < 0 || film >= films) {
-      throw new RangeError(`Film index ${film} is not one of the model's ${films} films.`);
-    }
-    if (seen.has(film)) throw new RangeError(`Film index ${film} is rated twice.`);
-    seen.add(film);
-    if (!(stars >= 0.5 && stars <= 5))
-      throw new RangeError(`Film index ${film} has ${stars} stars; they go from 0.5 to 5.`);
-  }
 }

@@ -1,6 +1,6 @@
 export { explain } from './explain.ts';
 export { crowdWeight, foldIn } from './foldIn.ts';
-export { crowdScores, scoreAll, topK } from './rank.ts';
+export { crowdScores, HANDFUL, scoreAll, topK } from './rank.ts';
 export type { Skip } from './rank.ts';
 export { similar, SIMILAR_MIN, SIMILAR_MIN_SUPPORT } from './similar.ts';
 export { foldInStars, hasStars, predictStars } from './stars.ts';

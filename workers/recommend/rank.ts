@@ -40,15 +40,21 @@ export function crowdScores(interactions: Interactions): Float32Array {
 /** Which films a list leaves out: a predicate, or an array with a non-zero at each film's index. */
 export type Skip = ((film: FilmIndex) => boolean) | Uint8Array;
 
+/** Films with fewer ratings come after all the others in every list. */
+export const HANDFUL = 5;
+
 /**
- * The k films with the highest scores, best first; fewer where fewer are left. Ties: more support first, then the lower
- * index. A score that is not a number is never listed. A heap of k: O(films log k).
+ * The k films to list, best first; fewer where fewer are left. By score; ties: more support first, then the lower index. With
+ * support given (ratings by film), films with fewer than a handful of ratings come after all others, whatever their score:
+ * one stranger's rating must not lead anybody's list (costs nothing in NDCG: README of `als`). A score that is not a number is
+ * never listed. A heap of k: O(films log k).
  */
 export function topK(scores: ArrayLike<number>, k: number, skip: Skip, support?: ArrayLike<number>): FilmIndex[] {
-  const size = Math.max(0, Math.min(Math.floor(k), scores.length));
-  if (size === 0 || Number.isNaN(size)) return [];
+  const size = Math.min(Math.floor(k), scores.length);
+  if (!(size > 0)) return [];
   const skips = typeof skip === 'function' ? skip : (film: FilmIndex): boolean => skip[film] !== 0;
   const better = (a: number, b: number): boolean => {
+    if (support && support[a] < HANDFUL !== support[b] < HANDFUL) return support[b] < HANDFUL;
     if (scores[a] !== scores[b]) return scores[a] > scores[b];
     if (support && support[a] !== support[b]) return support[a] > support[b];
     return a < b;
@@ -70,12 +76,12 @@ export function topK(scores: ArrayLike<number>, k: number, skip: Skip, support?:
   };
   for (let i = 0; i < scores.length; i++) {
     const film = i as FilmIndex;
-    const score = scores[i];
-    if (score !== score || skips(film)) continue;
+    if (Number.isNaN(scores[i])) continue;
     if (heap.length < size) {
+      if (skips(film)) continue;
       heap.push(film);
       if (heap.length === size) for (let at = (size >> 1) - 1; at >= 0; at--) sink(at);
-    } else if (score >= scores[heap[0]] && better(film, heap[0])) {
+    } else if (better(film, heap[0]) && !skips(film)) {
       heap[0] = film;
       sink(0);
     }

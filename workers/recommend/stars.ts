@@ -1,7 +1,7 @@
 import { biasedRowSolver } from '../als/index.ts';
 import type { Model } from '../als/index.ts';
 import type { FilmIndex } from '../dataset/types.ts';
-import { checkRatings } from './foldIn.ts';
+import { checkFilm, checkRatings } from './check.ts';
 import type { IndexedRating, StarFoldIn } from './types.ts';
 
 /** The part of a model that predicts stars. */
@@ -28,9 +28,7 @@ export function foldInStars(model: StarModel, ratings: readonly IndexedRating[])
  */
 export function predictStars(model: StarModel, visitor: StarFoldIn, film: FilmIndex): number {
   const { stars, films } = model;
-  if (!Number.isInteger(film) || film < 0 || film >= films) {
-    throw new RangeError(`Film index ${film} is not one of the model's ${films} films.`);
-  }
+  checkFilm(film, films);
   const d = stars.settings.factors;
   let sum = stars.mean + visitor.bias + stars.itemBias[film];
   for (let i = 0; i < d; i++) sum += visitor.x[i] * stars.itemFactors[film * d + i];
