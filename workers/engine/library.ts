@@ -1,0 +1,105 @@
+import type { Dataset, FilmIndex } from '../dataset/index.ts';
+import type { DatasetInfo, DatasetSource } from '../protocol.ts';
+import { crowdScores } from '../recommend/index.ts';
+import { foldTitles, makeLocate, makeSearchIndex, type Locate, type SearchIndex } from '../search/index.ts';
+import { makeDecks, type Decks } from './deck.ts';
+
+/** An open data set with all that follows from it alone; what costs time is made when it is first asked for. */
+export interface Library {
+  readonly info: DatasetInfo;
+  readonly dataset: Dataset;
+  /** Popularity scores by film index. */
+  readonly crowd: Float32Array;
+  /** Mean stars over all interactions. */
+  readonly mean: number;
+  readonly decks: Decks;
+  readonly index: SearchIndex;
+  readonly locate: Locate;
+  /** Non-zero at each film that is not of this genre; null for no genre. */
+  outsideGenre(genre: string | null): Uint8Array | null;
+}
+
+export function makeLibrary(dataset: Dataset, source: DatasetSource, restored: boolean): Library {
+  const { catalogue, interactions } = dataset;
+  const folded = lazy(() => foldTitles(catalogue));
+  const crowd = lazy(() => crowdScores(interactions));
+  const mean = lazy(() => meanStars(interactions.byUser.codes));
+  const decks = lazy(() => makeDecks(catalogue));
+  const index = lazy(() => makeSearchIndex(catalogue, folded()));
+  const locate = lazy(() => makeLocate(catalogue, folded()));
+  const outside = new Map<string, Uint8Array>();
+  return {
+    info: describeDataset(dataset, source, restored),
+    dataset,
+    get crowd() {
+      return crowd();
+    },
+    get mean() {
+      return mean();
+    },
+    get decks() {
+      return decks();
+    },
+    get index() {
+      return index();
+    },
+    get locate() {
+      return locate();
+    },
+    outsideGenre(genre) {
+      if (genre === null) return null;
+      let mask = outside.get(genre);
+      if (!mask) {
+        mask = Uint8Array.from(catalogue.films, (film) => (film.genres.includes(genre) ? 0 : 1));
+        outside.set(genre, mask);
+      }
+      return mask;
+    },
+  };
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+function meanStars(codes: Uint8Array): number {
+  let sum = 0;
+  for (const code of codes) sum += code;
+  return codes.length === 0 ? 0 : sum / 2 / codes.length;
+}
+
+function describeDataset(dataset: Dataset, source: DatasetSource, restored: boolean): DatasetInfo {
+  const { catalogue, interactions, skipped, hash, genres } = dataset;
+  let ratedFilms = 0;
+  for (const film of catalogue.films) if (film.ratings > 0) ratedFilms++;
+  let from: number | null = null;
+  let to: number | null = null;
+  for (const time of interactions.times ?? []) {
+    if (from === null || time < from) from = time;
+    if (to === null || time > to) to = time;
+  }
+  return {
+    id: source.id,
+    name: source.name,
+    synthetic: source.synthetic,
+    films: catalogue.size,
+    ratedFilms,
+    users: interactions.users,
+    ratings: interactions.count,
+    from,
+    to,
+    hash,
+    genres,
+    skipped,
+    restored,
+  };
+}
+
+/** Interactions of a film at 0.5, 1, ... 5 stars. */
+export function histogramOf({ interactions }: Dataset, film: FilmIndex): number[] {
+  const { indptr, codes } = interactions.byFilm;
+  const counts = new Array<number>(10).fill(0);
+  for (let at = indptr[film]; at < indptr[film + 1]; at++) counts[codes[at] - 1]++;
+  return counts;
+}

@@ -1,0 +1,137 @@
+import type { Model } from '../als/index.ts';
+import type { FilmIndex } from '../dataset/index.ts';
+import type {
+  Answer,
+  Explanation,
+  Film,
+  FilmDetail,
+  FilmId,
+  Recommendation,
+  RecommendQuery,
+  Similar,
+  Visitor,
+} from '../protocol.ts';
+import {
+  explain as explainScore,
+  foldIn,
+  foldInStars,
+  hasStars,
+  predictStars,
+  scoreAll,
+  similar as similarFilms,
+  topK,
+  type IndexedRating,
+} from '../recommend/index.ts';
+import { histogramOf, type Library } from './library.ts';
+
+/** Pseudo-ratings at the overall mean in a film's Bayesian average. */
+const BAYESIAN_K = 50;
+
+/** The visitor's ratings that this data set has films for; of two for one film the later stands. */
+export function indexRatings({ dataset }: Library, visitor: Visitor, without?: FilmId): IndexedRating[] {
+  const stars = new Map<FilmIndex, number>();
+  for (const rating of visitor.ratings) {
+    const film = rating.film === without ? undefined : dataset.catalogue.indexOf(rating.film);
+    if (film !== undefined) stars.set(film, rating.stars);
+  }
+  return Array.from(stars, ([film, given]) => ({ film, stars: given }));
+}
+
+/** Ranks all films that the visitor does not know; without a model by popularity. Films that nobody has rated are never listed. */
+export function recommend(library: Library, model: Model | null, query: RecommendQuery): Recommendation {
+  const start = performance.now();
+  const { catalogue } = library.dataset;
+  const ratings = indexRatings(library, query.visitor);
+  const skip = library.outsideGenre(query.genre)?.slice() ?? new Uint8Array(catalogue.size);
+  for (const { film } of ratings) skip[film] = 1;
+  for (const id of query.visitor.excluded) {
+    const film = catalogue.indexOf(id);
+    if (film !== undefined) skip[film] = 1;
+  }
+  let ranked = 0;
+  for (let i = 0; i < skip.length; i++) {
+    if (catalogue.films[i].ratings === 0) skip[i] = 1;
+    if (skip[i] === 0) ranked++;
+  }
+  const scores = model ? scoreAll(model, foldIn(model, ratings).x) : library.crowd;
+  const predictor = predictorOf(model, ratings);
+  const films = topK(scores, query.limit, skip, model?.support).map((film) => ({
+    ...catalogue.film(film),
+    score: scores[film],
+    predicted: predictor(film),
+  }));
+  return { films, ranked, basis: model ? 'model' : 'crowd', tookMs: performance.now() - start };
+}
+
+/** Predicted stars for a visitor with these ratings; null where no model can say. */
+function predictorOf(model: Model | null, ratings: readonly IndexedRating[]): (film: FilmIndex) => number | null {
+  if (!model || !hasStars(model)) return () => null;
+  const visitor = foldInStars(model, ratings);
+  return (film) => predictStars(model, visitor, film);
+}
+
+/** As of before the film was rated, where it is. Without a model the crowd's score is all there is. */
+export function explain(library: Library, model: Model | null, id: FilmId, visitor: Visitor): Answer<Explanation> {
+  const { catalogue } = library.dataset;
+  const film = catalogue.indexOf(id);
+  if (film === undefined) return unknownFilm(id);
+  if (!model) {
+    const score = library.crowd[film];
+    return { ok: true, value: { film: id, score, predicted: null, contributions: [], crowd: score } };
+  }
+  const ratings = indexRatings(library, visitor, id);
+  const { score, contributions, crowd } = explainScore(model, foldIn(model, ratings), film);
+  const stars = new Map(ratings.map((rating) => [rating.film, rating.stars]));
+  const told = contributions
+    .map(({ film: rated, amount }) => ({ film: catalogue.film(rated), stars: stars.get(rated) ?? 0, amount }))
+    .sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount));
+  const predicted = predictorOf(model, ratings)(film);
+  return { ok: true, value: { film: id, score, predicted, contributions: told, crowd } };
+}
+
+export function similar(library: Library, model: Model | null, id: FilmId, limit: number): Answer<Similar[]> {
+  const { catalogue } = library.dataset;
+  const film = catalogue.indexOf(id);
+  if (film === undefined) return unknownFilm(id);
+  const found = model ? similarFilms(model, film, limit) : [];
+  return { ok: true, value: found.map((each) => ({ ...catalogue.film(each.film), similarity: each.similarity })) };
+}
+
+export function detail(library: Library, model: Model | null, id: FilmId, visitor: Visitor): Answer<FilmDetail> {
+  const index = library.dataset.catalogue.indexOf(id);
+  if (index === undefined) return unknownFilm(id);
+  const film = library.dataset.catalogue.film(index);
+  const bayesian =
+    film.mean === null ? null : (BAYESIAN_K * library.mean + film.ratings * film.mean) / (BAYESIAN_K + film.ratings);
+  const predicted = predictorOf(model, indexRatings(library, visitor, id))(index);
+  return { ok: true, value: { film, histogram: histogramOf(library.dataset, index), bayesian, predicted } };
+}
+
+export function films({ dataset: { catalogue } }: Library, ids: readonly FilmId[]): (Film | null)[] {
+  return ids.map((id) => {
+    const film = catalogue.indexOf(id);
+    return film === undefined ? null : catalogue.film(film);
+  });
+}
+
+/** One fold-in for all films that are not rated, and one for each that is: its own rating must not tell. */
+export function predict(
+  library: Library,
+  model: Model | null,
+  ids: readonly FilmId[],
+  visitor: Visitor,
+): (number | null)[] {
+  const all = indexRatings(library, visitor);
+  const rated = new Set<number>(all.map(({ film }) => film));
+  const predictor = predictorOf(model, all);
+  return ids.map((id) => {
+    const film = library.dataset.catalogue.indexOf(id);
+    if (film === undefined) return null;
+    if (!rated.has(film)) return predictor(film);
+    return predictorOf(model, indexRatings(library, visitor, id))(film);
+  });
+}
+
+function unknownFilm(film: number): { readonly ok: false; readonly problem: { code: 'unknown-film'; film: number } } {
+  return { ok: false, problem: { code: 'unknown-film', film } };
+}

@@ -1,0 +1,116 @@
+import type { Model } from '../als/index.ts';
+import type { Problem } from '../protocol.ts';
+import { describe, localLane, type Lane } from './lane.ts';
+import type { LaneMessage, TrainingJob } from './trainingRun.ts';
+
+export interface LaneLimits {
+  /** Milliseconds between looks at the lane. */
+  readonly look: number;
+  /** Looks in a row without a sign of life until it counts as dead. Counted, not timed: a laptop that slept is no dead lane. */
+  readonly looks: number;
+  /** Lanes that may die before the training is given up. */
+  readonly restarts: number;
+}
+
+export const LANE_LIMITS: LaneLimits = { look: 1000, looks: 15, restarts: 2 };
+
+export interface Supervision {
+  /** Starts a thread; may throw. */
+  readonly createLane: () => Lane;
+  readonly limits: LaneLimits;
+  readonly onProgress: (progress: Extract<LaneMessage, { type: 'progress' }>) => void;
+  /** An early model; the last one is the outcome. */
+  readonly onSnapshot: (model: Model, ms: number) => void;
+}
+
+export type Outcome =
+  | { readonly state: 'done'; readonly model: Model; readonly ms: number }
+  | { readonly state: 'cancelled' }
+  | { readonly state: 'failed'; readonly problem: Problem };
+
+export interface SupervisedTraining {
+  /** Never rejects. */
+  readonly outcome: Promise<Outcome>;
+  /** The lane is ended at once. */
+  cancel(): void;
+}
+
+/**
+ * Runs one training in a lane of its own. A lane that dies or falls silent is replaced, `restarts` times; where none ever came to
+ * life the training runs in this thread, in slices.
+ */
+export function superviseTraining(job: TrainingJob, supervision: Supervision): SupervisedTraining {
+  const { limits, onProgress, onSnapshot } = supervision;
+  let finish: (outcome: Outcome) => void = () => {};
+  const outcome = new Promise<Outcome>((resolve) => {
+    finish = resolve;
+  });
+  let current: { stop(): void } | null = null;
+  let deaths = 0;
+  let everAlive = false;
+
+  const end = (result: Outcome): void => {
+    current?.stop();
+    current = null;
+    finish(result);
+  };
+
+  const start = (create: () => Lane, isLast: boolean): void => {
+    let lane: Lane | null = null;
+    let silentLooks = 0;
+    const timer = setInterval(() => {
+      if (++silentLooks > limits.looks) die('gave no sign of life');
+    }, limits.look);
+    const own = {
+      stop(): void {
+        clearInterval(timer);
+        lane?.terminate();
+      },
+    };
+    current = own;
+    const die = (detail: string): void => {
+      if (current !== own) return;
+      own.stop();
+      current = null;
+      deaths++;
+      if (deaths <= limits.restarts) start(create, isLast);
+      else if (everAlive || isLast) {
+        end({ state: 'failed', problem: { code: 'training', detail: `The training thread ${detail}.` } });
+      } else {
+        deaths = 0;
+        start(localLane, true);
+      }
+    };
+    try {
+      lane = create();
+      listen(lane, own, die, () => (silentLooks = 0));
+      lane.postMessage(job);
+    } catch (reason) {
+      die(`could not be started: ${describe(reason)}`);
+    }
+  };
+
+  const listen = (lane: Lane, own: object, die: (detail: string) => void, onSign: () => void): void => {
+    lane.addEventListener('message', ({ data }) => {
+      if (current !== own) return;
+      everAlive = true;
+      onSign();
+      if (data.type === 'progress') onProgress(data);
+      else if (data.type === 'failed') end({ state: 'failed', problem: { code: 'training', detail: data.detail } });
+      else if (data.type === 'snapshot') {
+        if (data.done) end({ state: 'done', model: data.model, ms: data.ms });
+        else onSnapshot(data.model, data.ms);
+      }
+    });
+    lane.addEventListener('error', (event) => die(`broke down${errorText(event)}`));
+    lane.addEventListener('messageerror', () => die('said something unreadable'));
+  };
+
+  start(supervision.createLane, false);
+  return { outcome, cancel: () => end({ state: 'cancelled' }) };
+}
+
+function errorText(event: unknown): string {
+  const message = (event as { message?: unknown }).message;
+  return typeof message === 'string' && message !== '' ? `: ${message}` : '';
+}

@@ -1,0 +1,4 @@
+export { fold } from './fold.ts';
+export { makeLocate, type Locate } from './locate.ts';
+export { makeSearchIndex, type SearchIndex } from './search.ts';
+export { foldTitles, type FoldedTitles } from './titles.ts';

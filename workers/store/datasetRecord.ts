@@ -1,0 +1,139 @@
+import * as v from 'valibot';
+import { genresOf, makeCatalogue, makeInteractions, type Dataset, type FilmFacts } from '../dataset/index.ts';
+import type { FilmId, SkippedRows } from '../protocol.ts';
+import { decodeRecord, encodeRecord, RecordError, type DecodedRecord, type Section } from './record.ts';
+
+/** Years are positive, and TMDB ids far from the end of the range. */
+const NO_YEAR = 0;
+const NO_TMDB = 0xffffffff;
+
+const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0));
+const FACTS = v.object({
+  hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  users: COUNT,
+  films: COUNT,
+  ratings: COUNT,
+  genres: v.array(v.string()),
+  skipped: v.array(
+    v.object({ file: v.string(), reason: v.string(), count: COUNT, rows: v.array(COUNT), found: v.string() }),
+  ),
+});
+const TEXTS = v.object({
+  titles: v.array(v.string()),
+  otherTitles: v.array(v.nullable(v.string())),
+  imdbIds: v.array(v.nullable(v.string())),
+});
+
+/**
+ * Bytes of a data set. Films lie as columns; of the interactions only those by user, the other way round follows from them.
+ * name: what `decodeDataset` has to be asked for.
+ */
+export function encodeDataset(name: string, { catalogue, interactions, skipped, hash, genres }: Dataset): ArrayBuffer {
+  const { films } = catalogue;
+  const { byUser, times, userIds } = interactions;
+  const genreAt = new Map(genres.map((genre, at) => [genre, at]));
+  const texts = {
+    titles: films.map((film) => film.title),
+    otherTitles: films.map((film) => film.otherTitle),
+    imdbIds: films.map((film) => film.imdbId),
+  };
+  const sections: Record<string, Section> = {
+    ids: Uint32Array.from(films, (film) => film.id),
+    years: Uint16Array.from(films, (film) => film.year ?? NO_YEAR),
+    tmdbIds: Uint32Array.from(films, (film) => film.tmdbId ?? NO_TMDB),
+    genreCounts: Uint8Array.from(films, (film) => film.genres.length),
+    genres: Uint16Array.from(films.flatMap((film) => film.genres.map((genre) => genreAt.get(genre) ?? 0))),
+    texts: new TextEncoder().encode(JSON.stringify(texts)),
+    userIds,
+    indptr: byUser.indptr,
+    indices: byUser.indices,
+    codes: byUser.codes,
+  };
+  if (times) sections.times = times;
+  const facts: v.InferOutput<typeof FACTS> = {
+    hash,
+    users: interactions.users,
+    films: films.length,
+    ratings: interactions.count,
+    genres,
+    skipped: skipped.map((each) => ({ ...each, rows: [...each.rows] })),
+  };
+  return encodeRecord({ kind: 'dataset', name, facts, sections });
+}
+
+/** Reads what `encodeDataset` wrote. Throws RecordError where it is anything else. */
+export function decodeDataset(stored: unknown, name: string): Dataset {
+  const record = decodeRecord(stored, 'dataset', name);
+  const facts = v.safeParse(FACTS, record.facts);
+  if (!facts.success) throw new RecordError('damaged', 'facts');
+  const { users, films, ratings, genres, hash } = facts.output;
+  const indptr = record.section('indptr', Uint32Array, users + 1);
+  const indices = record.section('indices', Uint32Array, ratings);
+  const interactions = makeInteractions({
+    users,
+    films,
+    userIndex: expand(indptr, ratings),
+    filmIndex: indices,
+    codes: record.section('codes', Uint8Array, ratings),
+    times: record.has('times') ? record.section('times', Uint32Array, ratings) : null,
+    userIds: record.section('userIds', Uint32Array, users),
+  });
+  if (interactions.count !== ratings) throw new RecordError('damaged', 'a rating stands twice');
+  const filmFacts = readFilms(record, films, genres);
+  return {
+    catalogue: makeCatalogue(filmFacts, interactions),
+    interactions,
+    // Written by this version of the format, so its reasons are ours.
+    skipped: facts.output.skipped as SkippedRows[],
+    hash,
+    genres: genresOf(filmFacts),
+  };
+}
+
+/** Row of each entry. Throws RecordError where the rows do not hold exactly `count` entries. */
+function expand(indptr: Uint32Array, count: number): Uint32Array {
+  const rows = new Uint32Array(count);
+  for (let row = 0; row + 1 < indptr.length; row++) {
+    if (indptr[row + 1] < indptr[row]) throw new RecordError('damaged', 'rows');
+    rows.fill(row, indptr[row], indptr[row + 1]);
+  }
+  if (indptr[0] !== 0 || indptr[indptr.length - 1] !== count) throw new RecordError('damaged', 'rows');
+  return rows;
+}
+
+function readFilms(record: DecodedRecord, films: number, genreNames: readonly string[]): FilmFacts[] {
+  const ids = record.section('ids', Uint32Array, films);
+  const years = record.section('years', Uint16Array, films);
+  const tmdbIds = record.section('tmdbIds', Uint32Array, films);
+  const genreCounts = record.section('genreCounts', Uint8Array, films);
+  const genres = record.section('genres', Uint16Array);
+  const { titles, otherTitles, imdbIds } = readTexts(record);
+  if (titles.length !== films || otherTitles.length !== films || imdbIds.length !== films) {
+    throw new RecordError('damaged', 'texts');
+  }
+  let at = 0;
+  const out = titles.map((title, i): FilmFacts => {
+    const own = Array.from(genres.subarray(at, (at += genreCounts[i])), (genre) => genreNames[genre]);
+    return {
+      id: ids[i] as FilmId,
+      title,
+      otherTitle: otherTitles[i],
+      year: years[i] === NO_YEAR ? null : years[i],
+      genres: own,
+      imdbId: imdbIds[i],
+      tmdbId: tmdbIds[i] === NO_TMDB ? null : tmdbIds[i],
+    };
+  });
+  if (at !== genres.length || genres.some((genre) => genre >= genreNames.length)) {
+    throw new RecordError('damaged', 'genres');
+  }
+  return out;
+}
+
+function readTexts(record: DecodedRecord): v.InferOutput<typeof TEXTS> {
+  try {
+    return v.parse(TEXTS, JSON.parse(new TextDecoder().decode(record.section('texts', Uint8Array))));
+  } catch {
+    throw new RecordError('damaged', 'texts');
+  }
+}

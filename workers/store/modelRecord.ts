@@ -1,0 +1,78 @@
+import * as v from 'valibot';
+import type { BiasedSettings, Model } from '../als/index.ts';
+import { sha256 } from '../dataset/sha256.ts';
+import type { AlsSettings } from '../protocol.ts';
+import { decodeRecord, encodeRecord, RecordError, type Section } from './record.ts';
+
+/** Raise it where training comes to give other factors from the same settings: older models are then trained anew. */
+const ALGORITHM = 1;
+
+const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0));
+const NUMBER = v.pipe(v.number(), v.finite());
+const ALS = v.object({ factors: COUNT, alpha0: NUMBER, lambda: NUMBER, nu: NUMBER, epochs: COUNT, seed: NUMBER });
+const BIASED = v.object({ factors: COUNT, lambda: NUMBER, epochs: COUNT, seed: NUMBER });
+const FACTS = v.object({
+  settings: ALS,
+  epoch: COUNT,
+  films: COUNT,
+  stars: v.nullable(v.object({ settings: BIASED, mean: NUMBER })),
+});
+
+/** Names a model by what it follows from: hash of the data's hash and all settings, hex. */
+export function modelKey(dataset: string, settings: AlsSettings, stars: BiasedSettings | null): string {
+  const { factors, alpha0, lambda, nu, epochs, seed } = settings;
+  const parts = [ALGORITHM, dataset, factors, alpha0, lambda, nu, epochs, seed];
+  if (stars) parts.push(stars.factors, stars.lambda, stars.epochs, stars.seed);
+  const digest = sha256(new TextEncoder().encode(parts.join(' ')));
+  return Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Bytes of a model. name: what `decodeModel` has to be asked for. */
+export function encodeModel(name: string, model: Model): ArrayBuffer {
+  const { itemFactors, gram, crowdGram, crowdVector, support, stars } = model;
+  const sections: Record<string, Section> = { itemFactors, gram, crowdGram, crowdVector, support };
+  if (stars) Object.assign(sections, { starBias: stars.itemBias, starFactors: stars.itemFactors });
+  const facts: v.InferOutput<typeof FACTS> = {
+    settings: model.settings,
+    epoch: model.epoch,
+    films: model.films,
+    stars: stars && { settings: stars.settings, mean: stars.mean },
+  };
+  return encodeRecord({ kind: 'model', name, facts, sections });
+}
+
+/** Reads what `encodeModel` wrote. Throws RecordError where it is anything else. */
+export function decodeModel(stored: unknown, name: string): Model {
+  const record = decodeRecord(stored, 'model', name);
+  const parsed = v.safeParse(FACTS, record.facts);
+  if (!parsed.success) throw new RecordError('damaged', 'facts');
+  const { settings, epoch, films, stars } = parsed.output;
+  const d = settings.factors;
+  const model: Model = {
+    settings,
+    epoch,
+    d,
+    films,
+    itemFactors: record.section('itemFactors', Float32Array, films * d),
+    gram: record.section('gram', Float64Array, d * d),
+    crowdGram: record.section('crowdGram', Float64Array, d * d),
+    crowdVector: record.section('crowdVector', Float64Array, d),
+    support: record.section('support', Uint32Array, films),
+    stars: stars && {
+      ...stars,
+      itemBias: record.section('starBias', Float32Array, films),
+      itemFactors: record.section('starFactors', Float32Array, films * stars.settings.factors),
+    },
+  };
+  if (![model.itemFactors, model.gram, model.crowdGram, model.crowdVector].every(allFinite)) {
+    throw new RecordError('damaged', 'a factor is not a number');
+  }
+  return model;
+}
+
+/** A sum is finite only where all summands are (factors are far too small to overflow it). */
+function allFinite(values: ArrayLike<number>): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return Number.isFinite(sum);
+}

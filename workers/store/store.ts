@@ -1,0 +1,212 @@
+import { clear, entries, get, keys, promisifyRequest, type UseStore } from 'idb-keyval';
+import type { Model } from '../als/index.ts';
+import type { Dataset } from '../dataset/index.ts';
+import type { Answer, Problem, StoredRecord } from '../protocol.ts';
+import { openDatabase } from './database.ts';
+import { decodeDataset, encodeDataset } from './datasetRecord.ts';
+import { decodeModel, encodeModel, modelKey } from './modelRecord.ts';
+import type { RecordKind } from './record.ts';
+
+/** What came of looking for a record. */
+export type Loaded<T> =
+  | { readonly state: 'found'; readonly value: T }
+  | { readonly state: 'none' }
+  /** There was one, it could not be used, and was moved out of the way. */
+  | { readonly state: 'set-aside'; readonly reason: string }
+  /** The store itself could not be read. */
+  | { readonly state: 'failed'; readonly problem: Problem };
+
+export interface LoadedModel {
+  readonly key: string;
+  readonly model: Model;
+}
+
+/** Data sets and models on this device. Nothing throws or rejects; every record is one transaction. */
+export interface EngineStore {
+  /** source: id of the data set's source. */
+  loadDataset(source: string): Promise<Loaded<Dataset>>;
+  saveDataset(source: string, dataset: Dataset): Promise<Problem | null>;
+  /** dataset: hash of the data. key: which model; null for the one that was stored last. */
+  loadModel(dataset: string, key: string | null): Promise<Loaded<LoadedModel>>;
+  saveModel(dataset: string, key: string, model: Model): Promise<Problem | null>;
+  list(): Promise<Answer<readonly StoredRecord[]>>;
+  clear(): Promise<Problem | null>;
+}
+
+export const ENGINE_DATABASE = 'cinefold-engine';
+const SET_ASIDE = 'set-aside/';
+/** Records of a kind that are kept. */
+const KEPT = 2;
+/** Milliseconds until a store that does not answer is given up: reading files anew takes less. */
+const PATIENCE = 4000;
+
+/** Keys are `<kind>/<serial>/<name>`: the serial rises with each record written, so the last key of a name is the newest. */
+interface Key {
+  readonly text: string;
+  readonly kind: RecordKind;
+  readonly name: string;
+}
+
+const KEY = /^(dataset|model)\/(\d{10})\/(.+)$/s;
+
+function parseKeys(found: readonly IDBValidKey[]): Key[] {
+  return found
+    .flatMap((key) => {
+      const match = typeof key === 'string' ? KEY.exec(key) : null;
+      return match ? [{ text: match[0], kind: match[1] as RecordKind, serial: match[2], name: match[3] }] : [];
+    })
+    .sort((a, b) => (a.serial < b.serial ? -1 : 1));
+}
+
+function newKey(kind: RecordKind, name: string, found: readonly Key[]): string {
+  const last = Math.max(0, ...found.map(({ text }) => Number(KEY.exec(text)?.[2])));
+  return `${kind}/${String(last + 1).padStart(10, '0')}/${name}`;
+}
+
+function problemOf(reason: unknown): Problem {
+  const error = reason instanceof Error ? reason : new Error(String(reason));
+  return error.name === 'QuotaExceededError'
+    ? { code: 'storage-full' }
+    : { code: 'storage', detail: `${error.name}: ${error.message}` };
+}
+
+/** Rejects where the browser's database does not answer at all (seen in Safari, and behind a blocked deletion). */
+async function patiently<T>(promise: Promise<T>, patience: number): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DOMException('The database does not answer.', 'TimeoutError')), patience);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export function createStore(
+  use: UseStore = openDatabase(ENGINE_DATABASE, 'records'),
+  patience = PATIENCE,
+): EngineStore {
+  /** Puts one record in its place, and takes away what it replaces and what is old, all in one transaction. */
+  async function save(kind: RecordKind, name: string, encode: () => ArrayBuffer): Promise<Problem | null> {
+    try {
+      const bytes = encode();
+      await use('readwrite', async (store) => {
+        const done = promisifyRequest(store.transaction);
+        const all = store.getAllKeys();
+        all.onsuccess = () => {
+          const found = parseKeys(all.result);
+          const others = found.filter((key) => key.kind === kind && key.name !== name);
+          const stay = new Set(others.slice(-(KEPT - 1)));
+          for (const key of found) if (key.kind === kind && !stay.has(key)) store.delete(key.text);
+          try {
+            store.put(bytes, newKey(kind, name, found));
+          } catch (reason) {
+            // Some browsers find out about the quota here.
+            quota = reason;
+            store.transaction.abort();
+          }
+        };
+        let quota: unknown = null;
+        await done.catch((reason: unknown) => {
+          throw quota ?? reason;
+        });
+      });
+      return null;
+    } catch (reason) {
+      return problemOf(reason);
+    }
+  }
+
+  /** Moves a record out of the way: at most one is kept, for whoever wants to look into it. */
+  async function setAside(key: string): Promise<void> {
+    await use('readwrite', (store) => {
+      const all = store.getAllKeys();
+      all.onsuccess = () => {
+        for (const old of all.result) if (typeof old === 'string' && old.startsWith(SET_ASIDE)) store.delete(old);
+        const value = store.get(key);
+        value.onsuccess = () => {
+          store.put(value.result, SET_ASIDE + key);
+          store.delete(key);
+        };
+      };
+      return promisifyRequest(store.transaction);
+    });
+  }
+
+  async function remove(key: string): Promise<void> {
+    await use('readwrite', (store) => {
+      store.delete(key);
+      return promisifyRequest(store.transaction);
+    });
+  }
+
+  async function load<T>(
+    kind: RecordKind,
+    matches: (name: string) => boolean,
+    decode: (stored: unknown, name: string) => T,
+  ): Promise<Loaded<T>> {
+    try {
+      const found = parseKeys(await patiently(keys(use), patience));
+      const key = found.findLast((each) => each.kind === kind && matches(each.name));
+      if (!key) return { state: 'none' };
+      const stored: unknown = await patiently(get(key.text, use), patience);
+      // Another tab has replaced it in between.
+      if (stored === undefined) return { state: 'none' };
+      try {
+        return { state: 'found', value: decode(stored, key.name) };
+      } catch (reason) {
+        // Whatever decoding stumbles over: the record is not what was written.
+        const detail = reason instanceof Error ? reason.message : String(reason);
+        // Where there is no room to keep it, it goes.
+        await setAside(key.text).catch(() => remove(key.text));
+        return { state: 'set-aside', reason: detail };
+      }
+    } catch (reason) {
+      return { state: 'failed', problem: problemOf(reason) };
+    }
+  }
+
+  return {
+    loadDataset: (source) => load('dataset', (name) => name === source, decodeDataset),
+    saveDataset: (source, dataset) => save('dataset', source, () => encodeDataset(source, dataset)),
+    async loadModel(dataset, wanted) {
+      const matches = (name: string): boolean =>
+        wanted === null ? name.startsWith(`${dataset}/`) : name === `${dataset}/${wanted}`;
+      const loaded = await load('model', matches, (stored, name) => {
+        const model = decodeModel(stored, name);
+        return { key: name.slice(dataset.length + 1), model };
+      });
+      if (loaded.state !== 'found') return loaded;
+      // Trained by another version of the algorithm: no fault, but of no use any more.
+      const { key, model } = loaded.value;
+      const current = modelKey(dataset, model.settings, model.stars?.settings ?? null);
+      return current === key ? loaded : { state: 'none' };
+    },
+    saveModel: (dataset, key, model) => {
+      const name = `${dataset}/${key}`;
+      return save('model', name, () => encodeModel(name, model));
+    },
+    async list() {
+      try {
+        const all = await patiently(entries<IDBValidKey, unknown>(use), patience);
+        const value = all.map(([key, stored]): StoredRecord => {
+          const text = typeof key === 'string' ? key : JSON.stringify(key);
+          const bytes = stored instanceof ArrayBuffer ? stored.byteLength : 0;
+          return { kind: parseKeys([key])[0]?.kind ?? 'set-aside', key: text, bytes };
+        });
+        return { ok: true, value };
+      } catch (reason) {
+        return { ok: false, problem: problemOf(reason) };
+      }
+    },
+    async clear() {
+      try {
+        await patiently(clear(use), patience);
+        return null;
+      } catch (reason) {
+        return problemOf(reason);
+      }
+    },
+  };
+}
