@@ -1,6 +1,6 @@
 export { filmKey } from './fold.ts';
 export { Journal, problemOf, type JournalContent } from './journal.ts';
-export { JOURNAL_DATABASE } from './store.ts';
+export { deleteDatabase } from './store.ts';
 export type { JournalAct, JournalEvent, JournalState, Mark, Rated } from './types.ts';
 export {
   MAX_BACKUP_BYTES,

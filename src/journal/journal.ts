@@ -26,7 +26,7 @@ export interface JournalContent {
  * transaction is complete. Acts that cannot be stored stay here, are part of `state`, and are stored first when storing works again.
  */
 export class Journal {
-  /** Called after every change of `state`, `fault`, `unsaved` or `setAside`. */
+  /** Called after every change of `state` (then it is another object), `fault`, `unsaved` or `setAside`. */
   onChange: () => void = () => undefined;
   /** Another page has deleted everything. */
   onDeleted: () => void = () => undefined;
@@ -88,7 +88,7 @@ export class Journal {
       } catch (reason) {
         this.#fault = problemOf(reason);
       }
-      this.#changed();
+      this.onChange();
     });
   }
 
@@ -103,7 +103,8 @@ export class Journal {
     const event: JournalEvent = { v: 1, id, order: this.#nextOrder(), device: this.#device, at, film, act };
     return new Promise((settle) => {
       this.#pending.push({ event, fixed: false, settle });
-      this.#changed();
+      this.#refold();
+      this.onChange();
       void this.flush();
     });
   }
@@ -127,7 +128,7 @@ export class Journal {
       await this.#read();
       return result;
     });
-    this.#changed();
+    this.onChange();
     if (merged.added > 0) this.#tabs.tell('changed');
     return merged;
   }
@@ -174,7 +175,7 @@ export class Journal {
     // Before anybody else runs: an act that comes from now on needs a flush of its own.
     this.#flushing = null;
     if (this.#pending.length === 0) this.#fault = null;
-    this.#changed();
+    this.onChange();
   }
 
   async #append(next: Pending): Promise<void> {
@@ -182,7 +183,8 @@ export class Journal {
     const { event, generation, arrival } = await appendEvent(this.#store.use, next.event, next.fixed);
     // Nothing was awaited since: the act goes from pending to stored in one step.
     const index = this.#pending.indexOf(next);
-    if (index >= 0) this.#pending.splice(index, 1);
+    if (index < 0) return; // deleted meanwhile
+    this.#pending.splice(index, 1);
     this.#known.set(event.id, event);
     const inSequence = generation === this.#generation && arrival === this.#position + 1;
     if (inSequence) this.#position = arrival;
@@ -191,7 +193,7 @@ export class Journal {
       if (inSequence && !this.#fault) return;
       await this.#read();
       this.#fault = null;
-      this.#changed();
+      this.onChange();
     } finally {
       next.settle(event); // stored it is, whatever reading says
     }
@@ -199,15 +201,22 @@ export class Journal {
 
   async #read(): Promise<void> {
     const { generation, position, records } = await readArrivals(this.#store.use, this.#generation, this.#position);
-    if (generation === null || generation !== this.#generation) this.#clear();
+    let changed = false;
+    if (generation === null || generation !== this.#generation) {
+      changed = this.#known.size > 0;
+      this.#clear();
+    }
     this.#generation = generation;
     this.#position = position;
     for (const record of records) {
       const read = readEvent(record);
-      if (read.kind === 'event') this.#known.set(read.event.id, read.event);
-      else if (read.kind === 'unknown') this.#unknown.set(read.event.id, { envelope: read.event, raw: record });
+      if (read.kind === 'event') {
+        changed ||= !this.#known.has(read.event.id);
+        this.#known.set(read.event.id, read.event);
+      } else if (read.kind === 'unknown') this.#unknown.set(read.event.id, { envelope: read.event, raw: record });
       else this.#damaged.push(read.raw);
     }
+    if (changed) this.#refold();
   }
 
   #clear(): void {
@@ -223,7 +232,8 @@ export class Journal {
     this.#clear();
     for (const { settle } of this.#pending.splice(0)) settle(null);
     this.#fault = null;
-    this.#changed();
+    this.#refold();
+    this.onChange();
   }
 
   #nextOrder(): number {
@@ -234,12 +244,11 @@ export class Journal {
     return order + 1;
   }
 
-  #changed(): void {
-    // The pending ones stand after everything that is stored: the store will give them such an order.
+  /** Whenever an event is new. Storing a pending one changes nothing: it stood after everything that was stored already. */
+  #refold(): void {
     let order = this.#nextOrder();
     const pending = this.#pending.map(({ event, fixed }) => (fixed ? event : { ...event, order: order++ }));
     this.#state = fold([...this.#known.values(), ...pending]);
-    this.onChange();
   }
 
   /** One thing at a time with the store, so that reading never falls between an append and its acknowledgement. */

@@ -121,7 +121,8 @@ function open(name: string): Promise<IDBDatabase> {
   });
 }
 
-function deleteDatabase(name: string): Promise<void> {
+/** Waits for those who still use it to let go; rejects where they do not. */
+export function deleteDatabase(name: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.deleteDatabase(name);
     const timer = setTimeout(

@@ -1,5 +1,7 @@
-/** Everything of this page that the browser keeps, but for the two databases' content, which their owners delete. */
+/** Everything of this page that the browser keeps. */
+import { deleteDatabase } from '../journal/index.ts';
 
+export const ENGINE_DATABASE = 'cinefold-engine';
 const PREFIX = 'cinefold-';
 
 export async function clearBrowser(): Promise<void> {
@@ -45,15 +47,6 @@ async function clearServiceWorker(): Promise<void> {
 async function clearDatabases(): Promise<void> {
   const named = indexedDB.databases
     ? (await indexedDB.databases()).flatMap(({ name }) => name ?? [])
-    : ['cinefold-engine'];
+    : [ENGINE_DATABASE];
   await Promise.all(named.filter((name) => name.startsWith(PREFIX)).map(deleteDatabase));
-}
-
-function deleteDatabase(name: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.deleteDatabase(name);
-    request.onsuccess = () => resolve();
-    request.onerror = () => reject(request.error ?? new Error(name));
-    request.onblocked = () => reject(new DOMException(`${name} is in use.`, 'AbortError'));
-  });
 }

@@ -16,6 +16,8 @@ import type {
   StoredRecord,
 } from '../../workers/protocol.ts';
 import { scriptUrl } from '../trusted.ts';
+import { deleteDatabase, problemOf } from '../journal/index.ts';
+import { ENGINE_DATABASE } from './clear.ts';
 import { EngineLink, type WorkerLike } from './link.ts';
 import { union } from './place.ts';
 import { profile } from './profile.svelte.ts';
@@ -41,13 +43,15 @@ export class Engine {
   #problem = $state.raw<Problem | null>(null);
   #revision = $state(0);
   #noticed = 0;
+  #forgotten = false;
+  #placing: { readonly event: EngineEvent; readonly done: Promise<void> } | null = null;
   #link: EngineLink;
 
   constructor(createWorker: () => WorkerLike) {
     this.#link = new EngineLink({
       createWorker,
       source: __DATASET__,
-      onEvent: (event) => void this.#hear(event),
+      onEvent: (event) => this.#hear(event),
       onRestart: () => this.#reset('starting'),
       onFailed: (problem) => this.#fail(problem),
     });
@@ -87,9 +91,11 @@ export class Engine {
   /** Starts the worker and opens the data set. Resolves when it is open or has failed; `status` tells which. */
   async start(): Promise<void> {
     void profile.open();
+    this.#forgotten = false;
     this.#reset('starting');
     const answer = await this.#link.start();
-    if (!answer.ok) this.#fail(answer.problem);
+    if (answer.ok) await this.#placing?.done;
+    else this.#fail(answer.problem);
   }
 
   retry(): Promise<void> {
@@ -129,27 +135,31 @@ export class Engine {
     return this.#link.ask('random', genre, profile.known());
   }
   stored(): Promise<Answer<readonly StoredRecord[]>> {
+    // Looking would make an empty database again.
+    if (this.#forgotten) return Promise.resolve({ ok: true, value: [] });
     return this.#link.ask('stored');
   }
-  /** Deletes every data set and model of this device, and stops training. */
-  forget(): Promise<Answer<null>> {
-    return this.#link.ask('forget');
+  /** Deletes every data set and model of this device, and stops training. The open ones go on answering until the page is closed. */
+  async forget(): Promise<Answer<null>> {
+    this.#forgotten = true;
+    const answer = await this.#link.ask('forget');
+    try {
+      await deleteDatabase(ENGINE_DATABASE);
+    } catch (reason) {
+      return { ok: false, problem: problemOf(reason) };
+    }
+    // Without a worker there is nothing that could be stored again.
+    return this.#link.running ? answer : { ok: true, value: null };
   }
 
-  async #hear(event: EngineEvent): Promise<void> {
+  #hear(event: EngineEvent): void {
     switch (event.type) {
       case 'reading':
         if (this.#status === 'starting') this.#status = 'reading';
         this.#reading = event;
         break;
       case 'dataset':
-        // First the journal's films are found in it: no list may show a film that is rated.
-        await profile.placeIn((refs) => this.#link.ask('locate', refs));
-        this.#reading = null;
-        this.#dataset = event.dataset;
-        this.#status = 'ready';
-        this.#problem = null;
-        this.#revision++;
+        this.#placing = { event, done: this.#openWith(event) };
         break;
       case 'training':
         this.#training = event;
@@ -171,6 +181,17 @@ export class Engine {
     }
   }
 
+  /** First the journal's films are found in the data set: no list may show a film that is rated. */
+  async #openWith(event: Extract<EngineEvent, { type: 'dataset' }>): Promise<void> {
+    await profile.placeIn((refs) => this.#link.ask('locate', refs));
+    if (this.#placing?.event !== event) return; // another worker, another data set
+    this.#reading = null;
+    this.#dataset = event.dataset;
+    this.#status = 'ready';
+    this.#problem = null;
+    this.#revision++;
+  }
+
   #notice(event: NoticeEvent): void {
     this.#notices = [...this.#notices, { ...event, id: ++this.#noticed }];
   }
@@ -180,6 +201,7 @@ export class Engine {
     this.#problem = null;
     this.#reading = null;
     this.#training = null;
+    this.#placing = null;
   }
 
   #fail(problem: Problem): void {

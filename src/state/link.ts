@@ -31,11 +31,12 @@ export interface LinkLimits {
   readonly silence: number;
   /** Milliseconds between signs of life asked for while a long call runs. */
   readonly heartbeat: number;
-  /** Workers that may be lost without a data set having been opened in between. */
+  /** So many workers may be lost within `within` milliseconds; one more and the engine is given up. */
   readonly restarts: number;
+  readonly within: number;
 }
 
-const LIMITS: LinkLimits = { query: 10_000, silence: 15_000, heartbeat: 5_000, restarts: 3 };
+const LIMITS: LinkLimits = { query: 10_000, silence: 15_000, heartbeat: 5_000, restarts: 3, within: 300_000 };
 
 type Query = Exclude<keyof EngineApi, 'ping' | 'watch' | 'open' | 'train' | 'cancelTraining'>;
 type ValueOf<K extends Query> = Awaited<ReturnType<EngineApi[K]>> extends Answer<infer T> ? T : never;
@@ -50,7 +51,8 @@ interface Life {
   /** Kept here: comlink closes a proxy that is collected. */
   readonly listener: (event: EngineEvent) => void;
   over: boolean;
-  heard: number;
+  /** Signs of life so far. */
+  signs: number;
 }
 
 class Lost extends Error {}
@@ -61,7 +63,8 @@ export class EngineLink {
   readonly #limits: LinkLimits;
   #life: Life | null = null;
   #opened: Promise<Answer<DatasetInfo>> | null = null;
-  #restarts = 0;
+  /** When workers were lost. */
+  #losses: number[] = [];
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -70,12 +73,16 @@ export class EngineLink {
 
   /** Starts the worker and opens the data set; after a failure: tries anew. */
   start(): Promise<Answer<DatasetInfo>> {
-    this.#restarts = 0;
-    this.stop();
+    this.#losses = [];
+    this.#stop();
     return this.#open();
   }
 
-  stop(): void {
+  get running(): boolean {
+    return this.#life !== null;
+  }
+
+  #stop(): void {
     const life = this.#life;
     this.#life = null;
     this.#opened = null;
@@ -109,7 +116,7 @@ export class EngineLink {
     const deadline = alarm(this.#limits.query);
     try {
       const answer = await Promise.race([call(...args), deadline.rings, life.lost]);
-      life.heard = Date.now();
+      life.signs++;
       return answer;
     } catch (reason) {
       if (reason instanceof Late) void this.#probe(life);
@@ -120,7 +127,14 @@ export class EngineLink {
   }
 
   #open(): Promise<Answer<DatasetInfo>> {
-    this.#opened = this.#openIn(this.#begin());
+    let life: Life;
+    try {
+      life = this.#begin();
+    } catch (reason) {
+      // The browser refuses to make one.
+      return Promise.resolve({ ok: false, problem: { code: 'crashed', detail: String(reason) } });
+    }
+    this.#opened = this.#openIn(life);
     return this.#opened;
   }
 
@@ -128,9 +142,8 @@ export class EngineLink {
     const beat = setInterval(() => void this.#probe(life), this.#limits.heartbeat);
     try {
       await Promise.race([life.api.watch(proxy(life.listener)), life.lost]);
-      const answer = await Promise.race([life.api.open(this.#options.source), life.lost]);
-      if (answer.ok) this.#restarts = 0;
-      return answer;
+      life.signs++;
+      return await Promise.race([life.api.open(this.#options.source), life.lost]);
     } catch (reason) {
       const detail = reason instanceof Error ? reason.message : String(reason);
       // A lost worker has a successor by now, unless it was stopped or was the last.
@@ -155,15 +168,17 @@ export class EngineLink {
       lose,
       listener: (event) => {
         if (life.over) return;
-        life.heard = Date.now();
+        life.signs++;
         this.#options.onEvent(event);
       },
       over: false,
-      heard: Date.now(),
+      signs: 0,
     };
-    // An uncaught error need not be the end of a worker, a script that does not load is: a sign of life decides.
+    // An uncaught error need not be the end of a worker: a sign of life decides. One that never gave any has not even loaded.
     const suspect = (event: Event): void => {
-      void this.#probe(life, event instanceof ErrorEvent ? event.message : event.type);
+      const detail = ('message' in event && String(event.message)) || event.type;
+      if (life.signs === 0) this.#replace(life, detail);
+      else void this.#probe(life, detail);
     };
     worker.addEventListener('error', suspect);
     worker.addEventListener('messageerror', suspect);
@@ -174,13 +189,13 @@ export class EngineLink {
   /** Asks for a sign of life; without one the worker is replaced. */
   async #probe(life: Life, detail = 'no answer'): Promise<void> {
     if (life.over) return;
-    const asked = Date.now();
+    const before = life.signs;
     const deadline = alarm(this.#limits.silence);
     try {
       await Promise.race([life.api.ping(), deadline.rings, life.lost]);
-      life.heard = Date.now();
+      life.signs++;
     } catch {
-      if (!life.over && life.heard < asked) this.#replace(life, detail);
+      if (!life.over && life.signs === before) this.#replace(life, detail);
     } finally {
       deadline.stop();
     }
@@ -190,7 +205,9 @@ export class EngineLink {
     life.over = true;
     life.worker.terminate();
     if (this.#life !== life) return;
-    if (++this.#restarts > this.#limits.restarts) {
+    const now = Date.now();
+    this.#losses = [...this.#losses.filter((at) => at > now - this.#limits.within), now];
+    if (this.#losses.length > this.#limits.restarts) {
       this.#life = null;
       this.#opened = null;
       life.lose(detail);
@@ -198,7 +215,9 @@ export class EngineLink {
       return;
     }
     this.#options.onRestart();
-    void this.#open();
+    void this.#open().then((answer) => {
+      if (!answer.ok) this.#options.onFailed(answer.problem);
+    });
     life.lose(detail); // now: those who waited find the successor
   }
 }

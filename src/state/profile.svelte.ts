@@ -1,10 +1,21 @@
 import type { Answer, Film, FilmId, FilmRef, Problem, Visitor } from '../../workers/protocol.ts';
-import { Journal, filmKey, type JournalAct, type JournalEvent, type Mark, type Rated } from '../journal/index.ts';
+import {
+  Journal,
+  filmKey,
+  type JournalAct,
+  type JournalEvent,
+  type JournalState,
+  type Mark,
+  type Rated,
+} from '../journal/index.ts';
 import { NOTHING_PLACED, knownFilms, noPlaces, place, refsOf, visitorOf, type Placed, type Unplaced } from './place.ts';
 
 /** Something the visitor did, as it is stored; hand it to `profile.undo`. */
 export type Act = JournalEvent;
 export type { Unplaced };
+
+/** Milliseconds for which a data set waits for the stored acts. */
+const PATIENCE = 1_000;
 
 type Locate = (refs: readonly FilmRef[]) => Promise<Answer<readonly (FilmId | null)[]>>;
 
@@ -23,9 +34,11 @@ export class Profile {
   #places = noPlaces();
   #locate: Locate | null = null;
   #opening: Promise<void> | null = null;
+  #state: JournalState;
 
   constructor(journal: Journal) {
     this.journal = journal;
+    this.#state = journal.state;
     journal.onChange = () => this.#follow();
     journal.onDeleted = () => this.onDeleted();
   }
@@ -135,7 +148,8 @@ export class Profile {
   async placeIn(locate: Locate): Promise<void> {
     this.#locate = locate;
     this.#places = noPlaces();
-    await this.open();
+    // A store that does not answer must not keep the films from the visitor: its acts are placed when they come.
+    await Promise.race([this.open(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
     await this.#findPlaces();
   }
 
@@ -156,12 +170,18 @@ export class Profile {
   }
 
   #follow(): void {
-    this.#placed = place(this.journal.state, this.#places);
     this.#fault = this.journal.fault;
     this.#unsaved = this.journal.unsaved;
     this.#setAside = this.journal.setAside;
+    if (this.#state === this.journal.state) return;
+    this.#show();
+    if (this.#locate) void this.#findPlaces();
+  }
+
+  #show(): void {
+    this.#state = this.journal.state;
+    this.#placed = place(this.#state, this.#places);
     this.#revision++;
-    if (this.#locate && this.#ready) void this.#findPlaces();
   }
 
   /** Asks the engine for the films that have no place yet (restored, or from another page). */
@@ -172,10 +192,9 @@ export class Profile {
     const missing = refsOf(this.journal.state).filter((ref) => !places.has(filmKey(ref)));
     if (missing.length === 0) return;
     const answer = await locate(missing);
-    if (!answer.ok || this.#places !== places) return; // asked again with the next data set
+    if (!answer.ok || this.#places !== places) return; // asked again with the next change or data set
     missing.forEach((ref, i) => places.set(filmKey(ref), answer.value[i] ?? null));
-    this.#placed = place(this.journal.state, places);
-    this.#revision++;
+    this.#show();
   }
 }
 
