@@ -16,7 +16,7 @@ export interface DrawOptions {
   readonly seed: number;
 }
 
-export const DEFAULT_DRAW: DrawOptions = { viewers: 1100, most: 500, seed: 42 };
+export const DEFAULT_DRAW: DrawOptions = { viewers: 1100, most: 450, seed: 42 };
 
 /** Viewers drawn beyond those wanted, for the guard to drop. */
 const EXTRA = 0.12;
@@ -35,12 +35,12 @@ export interface Drawn {
  */
 export function drawSample(real: Ratings, options: DrawOptions = DEFAULT_DRAW): Drawn {
   // Streams of their own, so that one step's appetite for numbers leaves the others alone.
-  const seeds = Array.from({ length: 5 }, (_, step) => options.seed * 1009 + 10 * step);
+  const stream = (step: number): number => options.seed * 1009 + 10 * step;
   const model = fit(real, options.seed);
-  const viewers = drawViewers(model, Math.floor(options.viewers * (1 + EXTRA)), options.most, seeds[1]);
-  const watched = drawFilms(model, viewers, seeds[2]);
-  const days = drawDays(model, viewers, watched, seeds[3]);
-  const codes = drawStars(model, viewers, watched, days, seeds[4]);
+  const viewers = drawViewers(model, Math.floor(options.viewers * (1 + EXTRA)), options.most, stream(1));
+  const watched = drawFilms(model, viewers, stream(2));
+  const days = drawDays(model, viewers, watched, stream(3));
+  const codes = drawStars(model, viewers, watched, days, stream(4));
   const userIndex = new Uint32Array(watched.films.length);
   for (let viewer = 0; viewer < viewers.count; viewer++) {
     userIndex.fill(viewer, watched.indptr[viewer], watched.indptr[viewer + 1]);

@@ -1,6 +1,6 @@
 import { DEFAULT_ALS, DEFAULT_BIASED, trainBiased, trainImplicit } from '../../als/index.ts';
 import type { BiasedFactors, Factors } from '../../als/index.ts';
-import { finish } from './finish.ts';
+import { finish } from '../../evaluate/run.ts';
 import { meanAndSpread, normalScores } from './numbers.ts';
 import { DAY, type Ratings } from './source.ts';
 

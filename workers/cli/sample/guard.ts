@@ -91,22 +91,3 @@ function commonPairs(people: Csr, person: number, index: PairIndex, users: numbe
   }
   return common;
 }
-
-/** For each of the users, the highest Dice with any of the viewers, and its lead over the mean of all viewers. */
-export function nearest(users: Csr, viewers: Csr): { highest: Float64Array; lead: Float64Array } {
-  const index = pairIndex(viewers);
-  const highest = new Float64Array(users.rows);
-  const lead = new Float64Array(users.rows);
-  for (let user = 0; user < users.rows; user++) {
-    const own = users.indptr[user + 1] - users.indptr[user];
-    const common = commonPairs(users, user, index, viewers.rows);
-    let sum = 0;
-    for (let viewer = 0; viewer < viewers.rows; viewer++) {
-      const dice = (2 * common[viewer]) / (own + viewers.indptr[viewer + 1] - viewers.indptr[viewer]);
-      sum += dice;
-      highest[user] = Math.max(highest[user], dice);
-    }
-    lead[user] = highest[user] - sum / viewers.rows;
-  }
-  return { highest, lead };
-}

@@ -1,5 +1,5 @@
 import { filmMeans, starShares } from './stars.ts';
-import { DAY, yearOf, type Set } from './source.ts';
+import { DAY, yearOf, type RatedFilms } from './source.ts';
 
 /** How far the sample's distributions are from the real ones. */
 export interface Differences {
@@ -17,7 +17,7 @@ export interface Differences {
 const KNOWN = 20;
 
 /** Both sets have the same films in the same order. Throws RangeError where they have not. */
-export function differences(real: Set, drawn: Set): Differences {
+export function differences(real: RatedFilms, drawn: RatedFilms): Differences {
   if (real.films.length !== drawn.films.length || real.films.some((film, i) => film.id !== drawn.films[i].id)) {
     throw new RangeError('The sample has other films than the real ratings; make it anew.');
   }
@@ -41,7 +41,7 @@ export function differences(real: Set, drawn: Set): Differences {
   };
 }
 
-function genreShares({ films, interactions: { byFilm, count } }: Set): Map<string, number> {
+function genreShares({ films, interactions: { byFilm, count } }: RatedFilms): Map<string, number> {
   const shares = new Map<string, number>();
   films.forEach((film, index) => {
     const share = (byFilm.indptr[index + 1] - byFilm.indptr[index]) / count;
@@ -51,7 +51,7 @@ function genreShares({ films, interactions: { byFilm, count } }: Set): Map<strin
 }
 
 /** By year since 1970. */
-function yearShares({ times }: Set): Float64Array {
+function yearShares({ times }: RatedFilms): Float64Array {
   const shares = new Float64Array(200);
   for (const time of times) shares[yearOf(Math.floor(time / DAY)) - 1970] += 1 / times.length;
   return shares;

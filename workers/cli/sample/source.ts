@@ -15,7 +15,7 @@ export interface Ratings {
 }
 
 /** Ratings together with the facts of their films. */
-export interface Set extends Ratings {
+export interface RatedFilms extends Ratings {
   /** By film index of the interactions. */
   readonly films: readonly Film[];
 }
@@ -34,7 +34,7 @@ export function fileSource(path: string): ByteSource {
  * Reads a folder with MovieLens's movies.csv, ratings.csv and links.csv, and keeps the films with at least `LEAST_RATINGS`
  * ratings. Throws where the folder lacks a file, DatasetError where one cannot be used.
  */
-export async function readMovieLens(folder: string): Promise<Set> {
+export async function readMovieLens(folder: string): Promise<RatedFilms> {
   const [films, ratings, links] = ['movies.csv', 'ratings.csv', 'links.csv'].map((name) => {
     const path = join(folder, name);
     if (!existsSync(path)) throw new Error(`There is no ${name} in ${folder}. Name a MovieLens folder with --from.`);
@@ -45,7 +45,7 @@ export async function readMovieLens(folder: string): Promise<Set> {
 }
 
 /** Reads a folder with films.csv and ratings.csv as this script writes them. */
-export async function readSample(folder: string): Promise<Set> {
+export async function readSample(folder: string): Promise<RatedFilms> {
   const [films, ratings] = ['films.csv', 'ratings.csv'].map((name) => {
     const path = join(folder, name);
     if (!existsSync(path)) throw new Error(`There is no ${name} in ${folder}. \`npm run sample\` makes it.`);
@@ -57,7 +57,7 @@ export async function readSample(folder: string): Promise<Set> {
 }
 
 /** The films with enough ratings, in the order of the catalogue, and all their ratings. */
-export function keepKnown(catalogue: Catalogue, interactions: Interactions): Set {
+export function keepKnown(catalogue: Catalogue, interactions: Interactions): RatedFilms {
   const kept: FilmIndex[] = [];
   catalogue.films.forEach((film, index) => {
     if (film.ratings >= LEAST_RATINGS) kept.push(index as FilmIndex);
@@ -68,7 +68,7 @@ export function keepKnown(catalogue: Catalogue, interactions: Interactions): Set
   );
 }
 
-function withFacts(interactions: Interactions, films: readonly Film[]): Set {
+function withFacts(interactions: Interactions, films: readonly Film[]): RatedFilms {
   return {
     ...withYears(
       interactions,

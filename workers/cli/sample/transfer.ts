@@ -1,10 +1,10 @@
 import { DEFAULT_ALS, makeModel, trainImplicit } from '../../als/index.ts';
 import type { Model } from '../../als/index.ts';
-import type { Csr, Interactions } from '../../dataset/index.ts';
-import { measureRanking, modelRanker, selectFilms, selectUsers, strongSplit } from '../../evaluate/index.ts';
+import type { Interactions } from '../../dataset/index.ts';
+import { measureRanking, modelRanker, selectFilms, strongSplit } from '../../evaluate/index.ts';
 import { drawSample, type DrawOptions } from './draw.ts';
-import { finish } from './finish.ts';
-import { nearest } from './guard.ts';
+import { finish } from '../../evaluate/run.ts';
+import { nearest, type Nearest } from './membership.ts';
 import { withYears, type Ratings } from './source.ts';
 
 export const FOLDS = 5;
@@ -17,11 +17,10 @@ export interface TransferFold {
   readonly real: { readonly ndcg100: number; readonly recall20: number };
   /** Of a model trained on the drawn viewers, on the same. */
   readonly drawn: { readonly ndcg100: number; readonly recall20: number };
-  /**
-   * Chance that a user whom the viewers were drawn after is nearer to their nearest viewer than one who was not: by Dice of
-   * (film, stars) pairs, and by its lead over the mean of all viewers. One half tells nothing.
-   */
-  readonly membership: { readonly nearest: number; readonly lead: number };
+  /** How like their nearest drawn viewer the real users are, all of them: those drawn after and those held out. */
+  readonly nearest: Nearest;
+  /** By user: 1 where held out. */
+  readonly heldOut: Uint8Array;
 }
 
 /** The default ranking model of the page, trained on these interactions. */
@@ -37,35 +36,12 @@ export function transferFold(real: Ratings, options: DrawOptions, fold: number):
   const drawn = drawSample(withYears(split.train, years), options).interactions;
   const [byReal, byDrawn] = [split.train, drawn].map((interactions) => {
     const model = train(interactions);
-    // Support breaks ties alone, and is the same for both.
     return measureRanking(modelRanker(model), split.heldOut, model.support);
   });
-  const heldOut = selectFilms(
-    selectUsers(
-      real.interactions,
-      split.heldOut.map(({ user }) => user),
-    ),
-    split.films,
-  );
-  return { real: byReal, drawn: byDrawn, membership: membership(split.train.byUser, heldOut.byUser, drawn.byUser) };
-}
-
-function membership(members: Csr, others: Csr, viewers: Csr): TransferFold['membership'] {
-  const inside = nearest(members, viewers);
-  const outside = nearest(others, viewers);
-  return { nearest: auc(inside.highest, outside.highest), lead: auc(inside.lead, outside.lead) };
-}
-
-/** Chance that one of `higher` is above one of `lower`; equal ones count half (Mann-Whitney). */
-export function auc(higher: ArrayLike<number>, lower: ArrayLike<number>): number {
-  let wins = 0;
-  for (let i = 0; i < higher.length; i++) {
-    for (let j = 0; j < lower.length; j++) {
-      if (higher[i] > lower[j]) wins++;
-      else if (higher[i] === lower[j]) wins += 0.5;
-    }
-  }
-  return wins / (higher.length * lower.length);
+  const heldOut = new Uint8Array(real.interactions.users);
+  for (const { user } of split.heldOut) heldOut[user] = 1;
+  const everybody = selectFilms(real.interactions, split.films).byUser;
+  return { real: byReal, drawn: byDrawn, nearest: nearest(everybody, drawn.byUser), heldOut };
 }
 
 /** Films asked for their neighbours, and neighbours of each. */
