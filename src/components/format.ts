@@ -1,0 +1,41 @@
+import { getLocale } from '../messages/compiled/runtime.js';
+
+const whole = new Intl.NumberFormat(getLocale(), { maximumFractionDigits: 0 });
+const tenths = new Intl.NumberFormat(getLocale(), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const hundredths = new Intl.NumberFormat(getLocale(), { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const short = new Intl.NumberFormat(getLocale(), { maximumFractionDigits: 1 });
+const day = new Intl.DateTimeFormat(getLocale(), { dateStyle: 'long' });
+const UNITS = ['B', 'KB', 'MB', 'GB'] as const;
+
+/** "9,742" */
+export const count = (value: number): string => whole.format(value);
+/** "4.0": stars in a column or beside a bar. */
+export const oneDigit = (value: number): string => tenths.format(value);
+/** "4.16" */
+export const twoDigits = (value: number): string => hundredths.format(value);
+/** "4" or "4.5": stars within a sentence. */
+export const starCount = (value: number): string => short.format(value);
+
+/** "+0.17", "−0.07": the sign is always there. */
+export function signed(value: number): string {
+  const rounded = Math.round(value * 100) / 100;
+  if (rounded === 0) return hundredths.format(0);
+  return `${rounded > 0 ? '+' : '−'}${hundredths.format(Math.abs(rounded))}`;
+}
+
+/** "3 ms", "0.4 ms": below ten with a digit more. */
+export const milliseconds = (value: number): string => (value < 10 ? short.format(value) : whole.format(value));
+
+/** "1.4 MB" */
+export function fileSize(bytes: number): string {
+  let size = bytes;
+  let unit = 0;
+  while (size >= 1000 && unit < UNITS.length - 1) {
+    size /= 1000;
+    unit++;
+  }
+  return `${unit === 0 ? whole.format(size) : short.format(size)} ${UNITS[unit]}`;
+}
+
+/** "21 November 2026", in the visitor's language. */
+export const date = (milliseconds: number): string => day.format(milliseconds);

@@ -1,0 +1,48 @@
+import type { Problem } from '../../workers/protocol.ts';
+import { m } from '../messages/compiled/messages.js';
+import { count } from './format.ts';
+
+/** What went wrong, in the visitor's words: what, where, and what was kept. */
+export function problemText(problem: Problem): string {
+  switch (problem.code) {
+    case 'fetch':
+      return problem.status > 0
+        ? m.problem_fetch({ file: problem.file, status: problem.status })
+        : m.problem_fetch_network({ file: problem.file });
+    case 'file':
+      return fileText(problem);
+    case 'training':
+      return m.problem_training({ detail: problem.detail });
+    case 'storage-full':
+      return m.problem_storage_full();
+    case 'storage':
+      return m.problem_storage({ detail: problem.detail });
+    case 'no-dataset':
+      return m.problem_no_dataset();
+    case 'unknown-film':
+      return m.problem_unknown_film();
+    case 'cancelled':
+      return m.problem_cancelled();
+    case 'timeout':
+      return m.problem_timeout();
+    case 'crashed':
+      return m.problem_crashed({ detail: problem.detail });
+  }
+}
+
+function fileText(problem: Extract<Problem, { code: 'file' }>): string {
+  const { file, row, column, found } = problem;
+  const expected = {
+    header: m.expected_header(),
+    column: m.expected_column({ column: column ?? '' }),
+    'not-empty': m.expected_not_empty(),
+    'utf-8': m.expected_utf8(),
+    'closed-quote': m.expected_closed_quote(),
+    'complete-row': m.expected_complete_row(),
+    'usable-rows': m.expected_usable_rows(),
+  }[problem.expected];
+  if (row === null) return m.problem_file({ file, found, expected });
+  return column === null
+    ? m.problem_file_row({ file, row: count(row), found, expected })
+    : m.problem_file_cell({ file, row: count(row), column, found, expected });
+}

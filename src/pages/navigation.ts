@@ -1,0 +1,79 @@
+import { expectArrival } from '../components/arrival.ts';
+
+const KEY = 'cinefold-place';
+/** How long a screen that is still being filled may take until the old scroll position is given up. */
+const PATIENCE_MS = 1500;
+
+interface Entry {
+  readonly [KEY]?: number;
+}
+
+/** Scroll position of each history entry of this tab. */
+const positions = new Map<number, number>();
+let entry = 0;
+let target = 0;
+let path = '';
+let settling = false;
+
+const entryOf = (state: unknown): number | undefined => (state as Entry | null)?.[KEY];
+const pathNow = (): string => location.hash.replace(/^#/, '').split('?')[0] || '/';
+
+/**
+ * Keeps scroll positions by history entry: a new screen starts at its top with the focus on its heading, and Back comes back to
+ * where the visitor was. Call once, before the router starts; then `arrived` whenever a screen was put in place.
+ */
+export function followNavigation(): void {
+  history.scrollRestoration = 'manual';
+  path = pathNow();
+  mark(history.state);
+  window.addEventListener('popstate', ({ state }) => {
+    mark(state);
+    const next = pathNow();
+    settling = next !== path;
+    if (settling) expectArrival();
+    path = next;
+  });
+  window.addEventListener(
+    'scroll',
+    () => {
+      if (!settling) positions.set(entry, window.scrollY);
+    },
+    { passive: true },
+  );
+  for (const type of ['wheel', 'touchmove', 'keydown']) {
+    window.addEventListener(type, () => (settling = false), { passive: true });
+  }
+}
+
+/** A screen stands: goes to its top, or back to where the visitor was as soon as it is long enough. */
+export function arrived(): void {
+  const next = pathNow();
+  if (next !== path) {
+    // Replaced in place (a redirect): no popstate told of it.
+    path = next;
+    expectArrival();
+    target = 0;
+    settling = true;
+  }
+  if (!settling) return;
+  const deadline = performance.now() + PATIENCE_MS;
+  const settle = (): void => {
+    if (!settling) return;
+    const reach = document.documentElement.scrollHeight - window.innerHeight;
+    if (target > reach && performance.now() < deadline) {
+      requestAnimationFrame(settle);
+      return;
+    }
+    window.scrollTo(0, target);
+    positions.set(entry, target);
+    settling = false;
+  };
+  settle();
+}
+
+function mark(state: unknown): void {
+  const known = entryOf(state);
+  entry = known ?? Date.now();
+  target = known === undefined ? 0 : (positions.get(known) ?? 0);
+  if (known === undefined) history.replaceState({ ...(state as object | null), [KEY]: entry }, '');
+}

@@ -1,0 +1,33 @@
+import type { Component } from 'svelte';
+import { wrap } from 'svelte-spa-router/wrap';
+import ForYou from './ForYou.svelte';
+import Home from './Home.svelte';
+import LoadFailed from './LoadFailed.svelte';
+import NotFound from './NotFound.svelte';
+import Welcome from './Welcome.svelte';
+
+type Page = Promise<{ default: Component }>;
+
+/** A screen that is loaded when it is first asked for. */
+function late(load: () => Promise<unknown>): ReturnType<typeof wrap> {
+  return wrap({
+    asyncComponent: () =>
+      load().catch((reason: unknown) => {
+        console.warn('A part of the page could not be loaded.', reason);
+        return { default: LoadFailed };
+      }) as Page,
+  });
+}
+
+export const routes = {
+  '/': Home,
+  '/welcome': Welcome,
+  '/for-you': ForYou,
+  '/film/:id': late(() => import('./Film.svelte')),
+  '/search': late(() => import('./Search.svelte')),
+  '/my-films': late(() => import('./MyFilms.svelte')),
+  '/settings': late(() => import('./Settings.svelte')),
+  '/random': late(() => import('./Random.svelte')),
+  '/random/:genre': late(() => import('./Random.svelte')),
+  '*': NotFound,
+};
