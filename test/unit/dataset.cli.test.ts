@@ -130,7 +130,7 @@ describe('unzip', () => {
           }
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 });

@@ -176,6 +176,12 @@ describe('unusable rows are counted and told', () => {
     ]);
   });
 
+  it('a short row is only where the file was cut if it is the last', async () => {
+    const { skipped, interactions } = await read({ ratings: `${RATINGS}2,1\n2,1,4.0,104` });
+    expect(interactions.count).toBe(5);
+    expect(skipped).toEqual([skippedAs('ratings.csv', 'columns', [6], '2,1')]);
+  });
+
   it('the first of two films with one id stands', async () => {
     const { skipped, catalogue } = await read({ films: `${FILMS}1,Other (2000),Drama\n01,Third (2001),Drama\n` });
     expect(catalogue.films[0].title).toBe('Alpha');

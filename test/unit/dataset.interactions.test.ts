@@ -91,7 +91,7 @@ describe('compress', () => {
         );
         expect(times && [...times]).toEqual(hasTimes ? expectedTimes : null);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 

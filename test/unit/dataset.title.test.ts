@@ -106,7 +106,7 @@ describe('parseTitle', () => {
         if (otherTitle !== null) expect(otherTitle.trim()).not.toBe('');
         if (year !== null) expect(text).toContain(`(${year}`);
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 });

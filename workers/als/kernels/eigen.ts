@@ -80,10 +80,14 @@ function accumulate(a: Float64Array, n: number, vectors: Float64Array): void {
 
 /** Diagonalizes the tridiagonal matrix (d, e), turning pairs of rows of vectors along. */
 function diagonalize(n: number, vectors: Float64Array, d: Float64Array, e: Float64Array): void {
+  // Off-diagonal elements below this are rounding: against the whole matrix, for one of low rank has a cluster of zeros.
+  let scale = 0;
+  for (let i = 0; i < n; i++) scale = Math.max(scale, Math.abs(d[i]) + Math.abs(e[i]));
+  const negligible = Number.EPSILON * scale;
   for (let low = 0; low < n; low++) {
     for (let step = 0; ; step++) {
       let high = low;
-      while (high + 1 < n && Math.abs(e[high]) > Number.EPSILON * (Math.abs(d[high]) + Math.abs(d[high + 1]))) high++;
+      while (high + 1 < n && !(Math.abs(e[high]) <= negligible)) high++;
       if (high === low) break;
       if (step === MAX_STEPS || !Number.isFinite(d[low]))
         throw new Error('The eigenvalues of the Gram matrix were not found.');

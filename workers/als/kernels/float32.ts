@@ -177,18 +177,18 @@ export function cholesky(a: Float64Array, size: number): boolean {
         }
       } else {
         const p0 = a[a0 + i];
-        if (!(p0 > 0)) return false;
+        if (!(p0 > 0 && p0 < Infinity)) return false;
         const i0 = 1 / Math.sqrt(p0);
         const l10 = a[a1 + i] * i0;
         const l20 = a[a2 + i] * i0;
         const l30 = a[a3 + i] * i0;
         const p1 = a[a1 + i + 1] - l10 * l10;
-        if (!(p1 > 0)) return false;
+        if (!(p1 > 0 && p1 < Infinity)) return false;
         const i1 = 1 / Math.sqrt(p1);
         const l21 = (a[a2 + i + 1] - l20 * l10) * i1;
         const l31 = (a[a3 + i + 1] - l30 * l10) * i1;
         const p2 = a[a2 + i + 2] - l20 * l20 - l21 * l21;
-        if (!(p2 > 0)) return false;
+        if (!(p2 > 0 && p2 < Infinity)) return false;
         const i2 = 1 / Math.sqrt(p2);
         const l32 = (a[a3 + i + 2] - l30 * l20 - l31 * l21) * i2;
         const p3 = a[a3 + i + 3] - l30 * l30 - l31 * l31 - l32 * l32;
