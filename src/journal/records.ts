@@ -34,12 +34,11 @@ export function readArrivals(use: UseStore, generation: string | null, position:
     const counter = v.safeParse(counterSchema, stored);
     const now = counter.success ? counter.output.generation : null;
     const from = now !== null && now === generation ? position : 0;
-    const range = arrivedAfter(from);
-    const [keys, records] = await Promise.all([
-      promisifyRequest(store.getAllKeys(range)),
-      promisifyRequest<unknown[]>(store.getAll(range)),
+    const [position, records] = await Promise.all([
+      lastArrival(store),
+      promisifyRequest<unknown[]>(store.getAll(arrivedAfter(from))),
     ]);
-    return { generation: now, position: Number(keys.at(-1) ?? from), records };
+    return { generation: now, position, records };
   });
 }
 
