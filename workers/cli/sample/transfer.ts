@@ -44,6 +44,9 @@ export function transferFold(real: Ratings, options: DrawOptions, fold: number):
   return { real: byReal, drawn: byDrawn, nearest: nearest(everybody, drawn.byUser), heldOut };
 }
 
+/** The item side of a model. */
+export type Items = Pick<Model, 'films' | 'd' | 'itemFactors'>;
+
 /** Films asked for their neighbours, and neighbours of each. */
 const ASKED = 100;
 const NEIGHBOURS = 10;
@@ -52,7 +55,7 @@ const NEIGHBOURS = 10;
  * How many of the 10 nearest films (plain cosine of item factors) two models on the same films share, in the mean over the 100
  * films with the most ratings. support: ratings by film.
  */
-export function sharedNeighbours(a: Model, b: Model, support: ArrayLike<number>): number {
+export function sharedNeighbours(a: Items, b: Items, support: ArrayLike<number>): number {
   if (a.films !== b.films) throw new RangeError(`Models of ${a.films} and ${b.films} films have no films in common.`);
   const best = Array.from({ length: a.films }, (_, film) => film)
     .sort((x, y) => support[y] - support[x] || x - y)
@@ -66,7 +69,7 @@ export function sharedNeighbours(a: Model, b: Model, support: ArrayLike<number>)
   return shared / best.length;
 }
 
-function nearestFilms({ itemFactors, d, films }: Model, film: number): number[] {
+function nearestFilms({ itemFactors, d, films }: Items, film: number): number[] {
   const cosines = new Float64Array(films);
   for (let other = 0; other < films; other++) {
     let product = 0;
