@@ -22,8 +22,9 @@ export interface RowBatch {
 }
 
 interface Block {
-  rows: (readonly string[])[];
-  lines: number[];
+  rows: string[][];
+  /** Line of each row; null where each row is one line. */
+  lines: number[] | null;
   broken: Set<number>;
   /** The text after the last complete row. */
   rest: string;
@@ -47,16 +48,15 @@ function parse(text: string, preview = 0): Parsed {
 
 const NOTHING: Parsed = { data: [], errors: [], meta: { cursor: 0 } };
 
-/** Appends rows to `block`, and returns the line after them. */
-function append(block: Block, rows: readonly string[][], line: number, quoted: boolean): number {
+/** Lines on which rows begin, the first on `line`, and the one after them. */
+function linesOf(rows: readonly string[][], line: number): { lines: number[]; next: number } {
   let next = line;
-  for (const row of rows) {
-    block.rows.push(row);
-    block.lines.push(next);
-    next += 1;
-    if (quoted) for (const cell of row) next += countLines(cell);
-  }
-  return next;
+  const lines = rows.map((row) => {
+    const start = next;
+    next = row.reduce((sum, cell) => sum + countLines(cell), start + 1);
+    return start;
+  });
+  return { lines, next };
 }
 
 /** End of the next line from `from` on that closes what an odd number of quotes left open; -1 where there is none. */
@@ -76,7 +76,9 @@ function closingLine(text: string, from: number): number {
  * looks for the next quote would swallow.
  */
 function parseLineByLine(text: string, firstLine: number): Block {
-  const block: Block = { rows: [], lines: [], broken: new Set(), rest: '' };
+  const rows: string[][] = [];
+  const lines: number[] = [];
+  const broken = new Set<number>();
   let line = firstLine;
   let start = 0;
   while (start < text.length) {
@@ -92,28 +94,33 @@ function parseLineByLine(text: string, firstLine: number): Block {
       const before = parsed.errors[0].row;
       good = before === 0 ? NOTHING : parse(text.slice(start, end), before);
     }
-    line = append(block, good.data, line, true);
+    const placed = linesOf(good.data, line);
+    for (const row of good.data) rows.push(row);
+    for (const each of placed.lines) lines.push(each);
+    line = placed.next;
     start += good.meta.cursor;
     if (parsed.errors.length > 0) {
       const brokenEnd = text.indexOf('\n', start);
-      block.broken.add(block.rows.length);
-      line = append(block, [[text.slice(start, brokenEnd)]], line, false);
+      broken.add(rows.length);
+      rows.push([text.slice(start, brokenEnd)]);
+      lines.push(line);
+      line += 1;
       start = brokenEnd + 1;
     } else if (parsed.data.length === 0) {
-      block.rest = text.slice(start);
       break;
     }
   }
-  return block;
+  return { rows, lines, broken, rest: text.slice(start) };
 }
 
 /** Complete rows of a text that ends with a line end. */
 function parseBlock(text: string, firstLine: number): Block {
   const parsed = parse(text);
   if (parsed.errors.length > 0) return parseLineByLine(text, firstLine);
-  const block: Block = { rows: [], lines: [], broken: new Set(), rest: text.slice(parsed.meta.cursor) };
-  append(block, parsed.data, firstLine, text.includes('"'));
-  return block;
+  const rest = text.slice(parsed.meta.cursor);
+  const isLineEach = countLines(text) - countLines(rest) === parsed.data.length;
+  const lines = isLineEach ? null : linesOf(parsed.data, firstLine).lines;
+  return { rows: parsed.data, lines, broken: new Set(), rest };
 }
 
 /** The column in which the quote of an unfinished row was opened cannot be told; the row can. */
@@ -142,14 +149,14 @@ export async function* readRows(
   let bytes = 0;
 
   const take = (text: string, openEnded: boolean): RowBatch => {
-    const block = parseBlock(text, line);
-    rest = block.rest;
+    const { rows, lines, broken, rest: unfinished } = parseBlock(text, line);
+    const firstLine = line;
+    rest = unfinished;
     line += countLines(text) - countLines(rest);
     if (rest.length > MAX_ROW_LENGTH) throw unclosed(source.name, line, rest);
-    const { rows, lines, broken } = block;
     return {
       rows,
-      lineOf: (row) => lines[row],
+      lineOf: (row) => (lines === null ? firstLine + row : lines[row]),
       isBroken: (row) => broken.has(row),
       bytes,
       openEnded: openEnded && rest === '',

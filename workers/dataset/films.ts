@@ -10,7 +10,7 @@ const OWN = ['id', 'title', 'year', 'genres'] as const;
 const NO_GENRES = '(no genres listed)';
 
 /** Films while they are read: facts by id. Links are put in before they become a catalogue. */
-export class FilmReader implements TableReader {
+class FilmReader implements TableReader {
   readonly harmless = new Set(['duplicate-film'] as const);
   readonly films = new Map<number, FilmFacts>();
   private readonly tally: Tally;

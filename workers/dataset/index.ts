@@ -1,9 +1,8 @@
 export { makeCatalogue, type FilmFacts } from './catalogue.ts';
-export { DatasetError, type DatasetProblem } from './error.ts';
+export { DatasetError } from './error.ts';
 export { hashDataset } from './hash.ts';
 export { makeInteractions, type RatingColumns } from './interactions.ts';
 export { genresOf, readDataset, type Dataset, type DatasetFiles } from './read.ts';
 export type { ByteSource } from './source.ts';
 export type { ReadProgress } from './table.ts';
-export { parseTitle, type ParsedTitle } from './title.ts';
-export type { Catalogue, Csr, FilmIndex, Interactions, UserId, UserIndex } from './types.ts';
+export type { Catalogue, Csr, FilmIndex, Interactions, UserIndex } from './types.ts';

@@ -1,4 +1,3 @@
-import { DatasetError } from './error.ts';
 import { parseStars, parseUint32 } from './fields.ts';
 import { growingUint32, growingUint8 } from './growing.ts';
 import type { RatingColumns } from './interactions.ts';
@@ -114,17 +113,7 @@ export async function readRatings(
   options: ReadOptions,
 ): Promise<{ columns: RatingColumns; lineOf: (position: number) => number }> {
   const reader = new RatingReader(filmIds);
-  const { used } = await readTable(source, reader, tally, options);
-  if (used === 0) {
-    throw new DatasetError({
-      code: 'file',
-      file: source.name,
-      row: null,
-      column: null,
-      found: '',
-      expected: 'usable-rows',
-    });
-  }
+  await readTable(source, reader, tally, options);
   const { userIds, userIndex } = numberUsers(reader);
   const columns = {
     users: userIds.length,

@@ -94,7 +94,6 @@ const isEmptyLine = (cells: readonly string[]): boolean => cells.length === 1 &&
 
 /**
  * Reads a CSV file with a header row by row. Rows that cannot be used are counted in `tally`; empty lines are no rows.
- * @returns how many rows there were, and how many of them were used.
  * @throws DatasetError where the file as a whole is of no use: see README.md.
  */
 export async function readTable(
@@ -102,11 +101,10 @@ export async function readTable(
   reader: TableReader,
   tally: Tally,
   { onProgress, signal }: ReadOptions,
-): Promise<{ rows: number; used: number }> {
+): Promise<void> {
   const file = source.name;
   let header: readonly string[] | null = null;
   let rows = 0;
-  let used = 0;
   let against = 0;
   let first: (Fault & { line: number }) | null = null;
 
@@ -128,10 +126,7 @@ export async function readTable(
       }
       rows += 1;
       const fault = judge(cells, line, header.length, batch.isBroken(i));
-      if (fault === null) {
-        used += 1;
-        continue;
-      }
+      if (fault === null) continue;
       if (batch.openEnded && i === batch.rows.length - 1 && isCut(cells, header, fault)) {
         const column = header[Math.min(cells.length, header.length) - 1];
         const found = clip(cells.join(','));
@@ -158,12 +153,10 @@ export async function readTable(
       expected: 'usable-rows',
     });
   }
-  return { rows, used };
 }
 
 /** A last row without a line end that lacks cells, or whose last cell lacks what it needs: the file was cut there. */
 function isCut(cells: readonly string[], header: readonly string[], fault: Fault): boolean {
-  if (fault.reason === 'bad-quotes') return false;
   if (fault.reason === 'columns') return cells.length < header.length;
   const last = header[header.length - 1].trim().toLowerCase();
   return fault.found === '' && fault.column?.toLowerCase() === last;

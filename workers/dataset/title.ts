@@ -22,10 +22,16 @@ const BEFORE_SUBTITLE = /^([^:]*[^:\s]), (The|A|An)(: .+)$/u;
 const YEAR = /\s*\((\d{4})(?:\s*[-–—]\s*(?:\d{4})?)?\s*\)(\)?)$/u;
 const ALSO_KNOWN_AS = /^a\.?\s?k\.?\s?a\.?:?\s+/iu;
 
-const tidy = (text: string): string => text.normalize('NFC').replace(/\s+/gu, ' ').trim();
+const UNTIDY = /^\s|\s$|\s\s|[^\S ]/;
+
+function tidy(text: string): string {
+  const composed = text.normalize('NFC');
+  return UNTIDY.test(composed) ? composed.replace(/\s+/g, ' ').trim() : composed;
+}
 
 /** "Godfather, The" -> "The Godfather"; anything else as it is. */
 export function naturalOrder(text: string): string {
+  if (!text.includes(', ')) return text;
   const trailing = TRAILING.exec(text);
   if (trailing) return join(trailing[2], trailing[1]);
   const inside = BEFORE_SUBTITLE.exec(text);
