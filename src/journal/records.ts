@@ -34,11 +34,11 @@ export function readArrivals(use: UseStore, generation: string | null, position:
     const counter = v.safeParse(counterSchema, stored);
     const now = counter.success ? counter.output.generation : null;
     const from = now !== null && now === generation ? position : 0;
-    const [position, records] = await Promise.all([
+    const [last, records] = await Promise.all([
       lastArrival(store),
       promisifyRequest<unknown[]>(store.getAll(arrivedAfter(from))),
     ]);
-    return { generation: now, position, records };
+    return { generation: now, position: last, records };
   });
 }
 
