@@ -17,9 +17,9 @@ export function csrOf(films: number, ...users: (readonly (readonly [film: number
   }).byUser;
 }
 
-/** The day of 1 January 2003, and that of 1 January 1998. */
+/** The day of 1 January 2003, and of 1 January 1998. */
 export const DAY_2003 = 12053;
-export const DAY_1998 = 10227;
+const DAY_1998 = 10227;
 
 /**
  * Invented people of two tastes who rate invented films: those of the own taste more often and higher. Half stars stand only

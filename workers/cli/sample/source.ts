@@ -21,7 +21,7 @@ export interface RatedFilms extends Ratings {
 }
 
 /** A film with fewer real ratings is left out of the sample. */
-export const LEAST_RATINGS = 10;
+const LEAST_RATINGS = 10;
 
 export const DAY = 86400;
 
@@ -57,7 +57,7 @@ export async function readSample(folder: string): Promise<RatedFilms> {
 }
 
 /** The films with enough ratings, in the order of the catalogue, and all their ratings. */
-export function keepKnown(catalogue: Catalogue, interactions: Interactions): RatedFilms {
+function keepKnown(catalogue: Catalogue, interactions: Interactions): RatedFilms {
   const kept: FilmIndex[] = [];
   catalogue.films.forEach((film, index) => {
     if (film.ratings >= LEAST_RATINGS) kept.push(index as FilmIndex);
