@@ -1,6 +1,7 @@
 import { eraOf, printableYear, type Era } from './era.ts';
 import { fit, type Setting } from './fit.ts';
 import { contrast, familyInks, filmInks, NO_GENRE, plate, printGenres, visible, type Ink, type Inks } from './inks.ts';
+import { letterforms } from './language.ts';
 import { motifOf, type Motif } from './motifs/index.ts';
 import { Pen } from './pen.ts';
 import { between, mulberry32, whole, type Random } from './random.ts';
@@ -25,9 +26,6 @@ const HEAD = 24;
 
 /** Right-to-left scripts: their first strong letter decides, as in the Unicode bidirectional algorithm. */
 const RTL = /^[^\p{L}]*[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
-
-/** The font draws Bulgarian letters unless told; the Russian ones are those that most readers of Cyrillic know. */
-const CYRILLIC = /\p{Script=Cyrillic}/u;
 
 interface Window {
   readonly x: number;
@@ -166,7 +164,8 @@ class Sheet {
     if (size > 12.5) attributes['letter-spacing'] = tenth(-size * 0.012);
     if (centred) attributes['text-anchor'] = 'middle';
     if (rtl) attributes.direction = 'rtl';
-    if (CYRILLIC.test(text)) attributes.lang = 'ru';
+    const language = letterforms(text);
+    if (language) attributes.lang = language;
     this.#nodes.push(textNode(attributes, text));
   }
 }
