@@ -1,7 +1,7 @@
 import { cdp } from 'vitest/browser';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Journal, type JournalEvent } from '../../src/journal/index.ts';
-import { event, film, plain } from '../unit/journal-arbitrary.ts';
+import { event, film, plain } from '../unit/journal-events.ts';
 
 let name = '';
 const open: Journal[] = [];

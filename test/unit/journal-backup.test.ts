@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { readBackupText, writeBackup, type Backup } from '../../src/journal/backup.ts';
 import type { JournalContent } from '../../src/journal/journal.ts';
 import type { Envelope, JournalEvent } from '../../src/journal/types.ts';
-import { event, folded, histories } from './journal-arbitrary.ts';
+import { histories } from './journal-arbitrary.ts';
+import { event, folded } from './journal-events.ts';
 
 const NOW = '2026-11-21T08:00:00.000Z';
 const contentOf = (

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareEvents, fold } from '../../src/journal/fold.ts';
 import type { JournalEvent } from '../../src/journal/types.ts';
-import { event, folded, histories } from './journal-arbitrary.ts';
+import { histories } from './journal-arbitrary.ts';
+import { event, folded } from './journal-events.ts';
 
 const stars = (events: JournalEvent[], movieId = 1) => fold(events).ratings.get(movieId)?.stars ?? null;
 

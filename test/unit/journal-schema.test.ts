@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MAX_ORDER, readEvent } from '../../src/journal/schema.ts';
-import { event, histories } from './journal-arbitrary.ts';
+import { histories } from './journal-arbitrary.ts';
+import { event } from './journal-events.ts';
 
 const good = event('a1:0', 1, { type: 'rate', stars: 3.5 });
 const kindOf = (raw: unknown) => readEvent(raw).kind;

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readBackupText, writeBackup } from '../../src/journal/backup.ts';
 import { Journal, problemOf } from '../../src/journal/journal.ts';
-import { film, plain } from './journal-arbitrary.ts';
+import { film, plain } from './journal-events.ts';
 
 let name = '';
 let count = 0;

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { fold } from '../../src/journal/fold.ts';
+import { knownFilms, place, refsOf, visitorOf, type Places } from '../../src/state/place.ts';
+import type { FilmId } from '../../workers/protocol.ts';
+import { event } from './journal-events.ts';
+
+const id = (number: number): FilmId => number as FilmId;
+const state = fold([
+  event('a:0', 1, { type: 'rate', stars: 2 }, 1),
+  event('a:1', 2, { type: 'rate', stars: 4 }, 2),
+  event('a:2', 3, { type: 'later', on: true }, 3),
+  event('a:3', 4, { type: 'seen', on: true }, 3),
+  event('a:4', 5, { type: 'hide', on: true }, 4),
+]);
+const places = (entries: [number, number | null][]): Places => new Map(entries as [number, FilmId | null][]);
+
+describe('placing the journal in a data set', () => {
+  test('films go by the ids of the data set', () => {
+    const placed = place(
+      state,
+      places([
+        [1, 101],
+        [2, 102],
+        [3, 103],
+        [4, 104],
+      ]),
+    );
+    expect([...placed.ratings].map(([film, { stars, ref }]) => [film, stars, ref.movieId])).toEqual([
+      [101, 2, 1],
+      [102, 4, 2],
+    ]);
+    expect([[...placed.later.keys()], [...placed.seen.keys()], [...placed.hidden.keys()]]).toEqual([
+      [103],
+      [103],
+      [104],
+    ]);
+    expect(placed.unplaced).toEqual([]);
+  });
+
+  test('films that it does not have are listed with all that is known of them, once, and are no part of a query', () => {
+    const placed = place(
+      state,
+      places([
+        [1, null],
+        [2, 2],
+        [3, null],
+        [4, 4],
+      ]),
+    );
+    expect(placed.unplaced).toEqual([
+      { ref: expect.objectContaining({ movieId: 1 }) as unknown, stars: 2, later: false, seen: false, hidden: false },
+      { ref: expect.objectContaining({ movieId: 3 }) as unknown, stars: null, later: true, seen: true, hidden: false },
+    ]);
+    expect(visitorOf(placed)).toEqual({ ratings: [{ film: 2, stars: 4 }], excluded: [4] });
+  });
+
+  test('before the data set was asked, a film stands for its own number', () => {
+    expect([...place(state, new Map()).ratings.keys()]).toEqual([1, 2]);
+  });
+
+  test('two journal films that are one film here: the later act stands, and stands last', () => {
+    const later = fold([
+      event('a:0', 1, { type: 'rate', stars: 2 }, 1),
+      event('a:1', 2, { type: 'rate', stars: 5 }, 9),
+      event('a:2', 3, { type: 'rate', stars: 3 }, 2),
+    ]);
+    const placed = place(
+      later,
+      places([
+        [1, 7],
+        [9, 8],
+        [2, 7],
+      ]),
+    );
+    expect([...placed.ratings].map(([film, { stars }]) => [film, stars])).toEqual([
+      [8, 5],
+      [7, 3],
+    ]);
+  });
+
+  test('a query leaves out what was seen or hidden; random picks leave out what was rated too', () => {
+    const placed = place(state, new Map());
+    expect(visitorOf(placed)).toEqual({
+      ratings: [
+        { film: id(1), stars: 2 },
+        { film: id(2), stars: 4 },
+      ],
+      excluded: [id(3), id(4)],
+    });
+    expect(knownFilms(placed)).toEqual([1, 2, 3, 4]);
+    expect(refsOf(state).map(({ movieId }) => movieId)).toEqual([1, 2, 3, 4]);
+  });
+});
