@@ -160,7 +160,7 @@ describe('trainImplicit', () => {
   });
 
   it('yields often, tells where it is, and stops when nobody asks', () => {
-    const steps = trainImplicit(sampleSized(1), { ...DEFAULT_ALS, epochs: 2 });
+    const steps = trainImplicit(sampleSized(1), { ...DEFAULT_ALS, factors: 32, epochs: 2 });
     const gaps: number[] = [];
     const done: number[] = [];
     let last = performance.now();

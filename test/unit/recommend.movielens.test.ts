@@ -1,0 +1,102 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_ALS, makeModel, shuffle, trainImplicit, uniform, type Model } from '../../workers/als/index.ts';
+import type { Catalogue, FilmIndex, Interactions } from '../../workers/dataset/index.ts';
+import {
+  crowdScores,
+  foldIn,
+  HANDFUL,
+  scoreAll,
+  similar,
+  SIMILAR_MIN_SUPPORT,
+  topK,
+  type IndexedRating,
+} from '../../workers/recommend/index.ts';
+import { filmAt, finish, folder, movieLens } from './als.support.ts';
+
+/** On the real ratings: what no synthetic set shows. */
+describe.skipIf(folder === null)('lists on MovieLens latest-small', () => {
+  let model: Model;
+  let catalogue: Catalogue;
+  let data: Interactions;
+
+  beforeAll(async () => {
+    ({ catalogue, interactions: data } = await movieLens());
+    model = makeModel(data, finish(trainImplicit(data, DEFAULT_ALS)), DEFAULT_ALS, DEFAULT_ALS.epochs, null);
+  }, 120_000);
+
+  const list = (ratings: readonly IndexedRating[], k = 10): FilmIndex[] => {
+    const rated = new Set(ratings.map((rating) => rating.film));
+    return topK(scoreAll(model, foldIn(model, ratings).x), k, (film) => rated.has(film), model.support);
+  };
+  const fives = (films: readonly number[]): IndexedRating[] => films.map((film) => ({ film: filmAt(film), stars: 5 }));
+  /** The best-known film of that title. */
+  const titled = (title: string): number => {
+    const found = catalogue.films.map((film, index) => ({ film, index })).filter(({ film }) => film.title === title);
+    if (found.length === 0) throw new Error(`No film is called ${title}.`);
+    return found.sort((a, b) => b.film.ratings - a.film.ratings)[0].index;
+  };
+
+  it('let no film of fewer than a handful of ratings lead, whatever one, two or thirty obscure films were rated', () => {
+    const rare = Array.from({ length: model.films }, (_, film) => film).filter(
+      (film) => model.support[film] > 0 && model.support[film] < 4,
+    );
+    const draw = uniform(17);
+    const least = (sets: number[][]): number =>
+      Math.min(...sets.map((films) => model.support[list(fives(films), 1)[0]]));
+    shuffle(rare, draw);
+    // One or two ratings do not even bring an obscure film near the lead.
+    expect(least(rare.slice(0, 150).map((film) => [film]))).toBeGreaterThan(100);
+    expect(least(rare.slice(0, 150).map((film, at) => [film, rare[at + 200]]))).toBeGreaterThan(100);
+    // All that one real viewer alone has seen would: this is where the rule is needed.
+    const devotees = Array.from({ length: data.users }, (_, user) =>
+      [...data.byUser.indices.subarray(data.byUser.indptr[user], data.byUser.indptr[user + 1])]
+        .filter((film) => model.support[film] < 4)
+        .slice(0, 30),
+    ).filter((films) => films.length >= 10);
+    expect(devotees.length).toBeGreaterThan(20);
+    const withoutRule = devotees.map((films) => topK(scoreAll(model, foldIn(model, fives(films)).x), 50, () => false));
+    expect(withoutRule.some((films) => films.some((film) => model.support[film] < HANDFUL))).toBe(true);
+    for (const films of devotees) {
+      for (const film of list(fives(films), 50)) expect(model.support[film]).toBeGreaterThanOrEqual(HANDFUL);
+    }
+  });
+
+  it('begin as the popularity list', () => {
+    const popular = topK(crowdScores(data), 20, () => false, model.support);
+    expect(list([], 20).filter((film) => popular.includes(film)).length).toBeGreaterThanOrEqual(16);
+  });
+
+  it.each([
+    ['Romance', ['Notting Hill', "Bridget Jones's Diary", 'Love Actually']],
+    ['Crime', ['Casino', 'Goodfellas', 'Reservoir Dogs']],
+    ['Horror', ['The Exorcist', '28 Days Later', 'A Nightmare on Elm Street']],
+    ['Children', ['Mary Poppins', 'The Sound of Music', 'Grease']],
+    ['Sci-Fi', ['Alien', 'Blade Runner', 'The Matrix']],
+  ])('are mostly of one taste after three films of %s', (genre, titles) => {
+    const popular = topK(crowdScores(data), 10, () => false, model.support);
+    const films = list(fives(titles.map(titled)));
+    const ofGenre = (some: readonly FilmIndex[]): number =>
+      some.filter((film) => catalogue.film(film).genres.includes(genre)).length;
+    expect(ofGenre(films)).toBeGreaterThanOrEqual(4);
+    expect(ofGenre(films)).toBeGreaterThan(ofGenre(popular) + 1);
+    expect(films.filter((film) => !popular.includes(film)).length).toBeGreaterThanOrEqual(6);
+  });
+
+  it('have similar films only where there is something to tell', () => {
+    const shown = Array.from({ length: model.films / 4 }, (_, at) => {
+      const film = filmAt(4 * at);
+      return { support: model.support[film], row: similar(model, film, 10).map((neighbour) => neighbour.film) };
+    });
+    const few = shown.filter(({ support }) => support < SIMILAR_MIN_SUPPORT);
+    expect(few.length).toBeGreaterThan(1000);
+    expect(few.every(({ row }) => row.length === 0)).toBe(true);
+    const known = shown.filter(({ support }) => support >= 50);
+    expect(known.length).toBeGreaterThan(50);
+    expect(known.every(({ row }) => row.length === 10)).toBe(true);
+    const least = Math.min(...shown.flatMap(({ row }) => row.map((film) => model.support[film])));
+    expect(least).toBeGreaterThanOrEqual(SIMILAR_MIN_SUPPORT);
+    const row = (title: string): number[] => similar(model, filmAt(titled(title)), 5).map(({ film }) => film);
+    expect(row('Alien')[0]).toBe(titled('Aliens'));
+    expect(row('Princess Mononoke')[0]).toBe(titled('Spirited Away'));
+  });
+});
