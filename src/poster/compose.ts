@@ -247,6 +247,7 @@ function split(sheet: Sheet): void {
     sheet.picture(negative, { x: 0, y: top + half, width: WIDTH, height: half, cx, cy: cy - half, scale });
     sheet.fill(inks.bg, 0, top + half - 0.6, WIDTH, 1.2);
   }
+  sheet.trim(inks.bg, 0, top, WIDTH, height + 9);
   sheet.subtitle(sheet.block(setting, HEAD, 800));
   sheet.head();
 }

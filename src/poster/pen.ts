@@ -96,19 +96,13 @@ export class Pen {
     const r = width / 2;
     const [nx, ny] = [(-dy / length) * r, (dx / length) * r];
     if (this.#cuts) {
-      const [ex, ey] = [(dx / length) * r * 0.8, (dy / length) * r * 0.8];
-      return this.poly(
-        [
-          [from[0] + nx, from[1] + ny],
-          [from[0] - ex, from[1] - ey],
-          [from[0] - nx, from[1] - ny],
-          [to[0] - nx, to[1] - ny],
-          [to[0] + ex, to[1] + ey],
-          [to[0] + nx, to[1] + ny],
-        ],
-        fill,
-        hero,
-      );
+      // Each end in four cuts.
+      const end = ([x, y]: Point, along: number): Point[] =>
+        [-90, -45, 0, 45, 90].map((degrees) => {
+          const [cos, sin] = [Math.cos(degrees * RADIANS) * along, Math.sin(degrees * RADIANS) * along];
+          return [x + (dx / length) * r * cos + nx * sin, y + (dy / length) * r * cos + ny * sin];
+        });
+      return this.poly([...end(to, 1), ...end(from, -1)], fill, hero);
     }
     const cap = (end: Point): string => `A${tenth(r)} ${tenth(r)} 0 0 1 ${pair(end)}`;
     const [startLeft, startRight]: readonly Point[] = [

@@ -128,7 +128,7 @@ const stair: Motif = (pen) => {
   const steps = 5;
   const on = whole(r, 1, 3);
   pen.circle(-s * between(r, 40, 56), -52, between(r, 28, 36), k.b, true);
-  for (let i = -3; i <= steps + 3; i++) {
+  for (let i = -3; i < steps; i++) {
     const x = s * (-100 + i * 40);
     pen.rect(s > 0 ? x : x - 260, 78 - i * 29, 260, 300, i % 2 ? k.a : k.c);
   }
