@@ -17,8 +17,8 @@ export interface PosterFilm {
   readonly genres: readonly string[];
 }
 
-export const WIDTH = 200;
-export const HEIGHT = 300;
+const WIDTH = 200;
+const HEIGHT = 300;
 const MARGIN = 12;
 const MEASURE = WIDTH - 2 * MARGIN;
 /** Where the running head ends and the picture may begin. */

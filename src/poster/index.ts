@@ -27,7 +27,7 @@ export function inks(film: Pick<PosterFilm, 'id' | 'year' | 'genres'>): Inks {
   return filmInks(film.id, film.year, film.genres);
 }
 
-export { splitTitle, type Title } from './title.ts';
+export { splitTitle } from './title.ts';
 export { mountPoster, posterMarkup, type PosterNode } from './tree.ts';
-export type { Inks, Ink } from './inks.ts';
+export type { Inks } from './inks.ts';
 export type { PosterFilm } from './compose.ts';

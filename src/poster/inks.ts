@@ -29,7 +29,7 @@ export const INKS = {
   violet: '#5A3A9A',
 } as const;
 
-export type InkName = keyof typeof INKS;
+type InkName = keyof typeof INKS;
 export type Ink = (typeof INKS)[InkName];
 
 /** What one poster, or one plate of it, is printed with. Type is always `ink` on `bg`. */
