@@ -1,6 +1,6 @@
 export { biasedRowSolver, trainBiased } from './biased.ts';
 export { trainImplicit } from './implicit.ts';
-export { cholesky, solveCholesky } from './kernels/float32.ts';
+export { cholesky, packRows, rankUpdate, solveCholesky } from './kernels/float32.ts';
 export { loss } from './loss.ts';
 export { makeModel } from './model.ts';
 export { normal, shuffle, uniform } from './random.ts';

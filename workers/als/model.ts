@@ -1,7 +1,11 @@
 import type { Interactions } from '../dataset/types.ts';
 import type { AlsSettings } from '../protocol.ts';
+import { mirror, packRange, rankUpdate } from './kernels/float32.ts';
 import { preference } from './settings.ts';
 import type { BiasedFactors, Factors, Model } from './types.ts';
+
+/** Rows of a panel. */
+const PANEL = 64;
 
 /**
  * What serving needs of a training. Copies the item factors, so that training may go on; call it at the end of an epoch.
@@ -27,33 +31,31 @@ export function makeModel(
   const crowdGram = new Float64Array(d * d);
   const crowdVector = new Float64Array(d);
   const support = new Uint32Array(films);
+  const confidence = new Float64Array(films);
   for (let film = 0; film < films; film++) {
     const from = byFilm.indptr[film];
     const to = byFilm.indptr[film + 1];
     support[film] = to - from;
-    // A film without interactions has zero factors and adds nothing.
-    if (from === to) continue;
+    confidence[film] = (to - from) / users;
     let preferences = 0;
     for (let k = from; k < to; k++) preferences += preference(byFilm.codes[k]);
-    const confidence = (to - from) / users;
-    const y = film * d;
-    for (let i = 0; i < d; i++) {
-      const yi = itemFactors[y + i];
-      if (!Number.isFinite(yi)) throw new RangeError(`Item factor ${i} of film index ${film} is ${yi}.`);
-      crowdVector[i] += (preferences / users) * yi;
-      for (let j = 0; j <= i; j++) {
-        const product = yi * itemFactors[y + j];
-        gram[i * d + j] += product;
-        crowdGram[i * d + j] += confidence * product;
+    for (let i = 0, at = film * d; i < d; i++, at++) {
+      if (!Number.isFinite(itemFactors[at])) {
+        throw new RangeError(`Item factor ${i} of film index ${film} is ${itemFactors[at]}.`);
       }
+      crowdVector[i] += (preferences / users) * itemFactors[at];
     }
   }
-  for (let i = 0; i < d; i++) {
-    for (let j = 0; j < i; j++) {
-      gram[j * d + i] = gram[i * d + j];
-      crowdGram[j * d + i] = crowdGram[i * d + j];
-    }
+  const panel = new Float64Array(PANEL * d);
+  for (let film = 0; film < films; film += PANEL) {
+    const rows = Math.min(PANEL, films - film);
+    packRange(itemFactors, d, film, rows, panel);
+    rankUpdate(panel, rows, d, gram);
+    scalePanelRows(panel, rows, d, confidence, film);
+    rankUpdate(panel, rows, d, crowdGram);
   }
+  mirror(gram, d);
+  mirror(crowdGram, d);
   const stars = biased && {
     settings: biased.settings,
     mean: biased.mean,
@@ -61,4 +63,14 @@ export function makeModel(
     itemFactors: biased.itemFactors.slice(),
   };
   return { settings, epoch, d, films, itemFactors, gram, crowdGram, crowdVector, support, stars };
+}
+
+/** Multiplies row r of a panel by the square root of weights[first + r], so that its rank update is a weighted one. */
+function scalePanelRows(panel: Float64Array, rows: number, d: number, weights: Float64Array, first: number): void {
+  for (let r = 0; r < rows; r++) {
+    const scale = Math.sqrt(weights[first + r]);
+    for (let group = 0, at = r * 4; group < d; group += 4, at += rows * 4) {
+      for (let lane = at; lane < at + 4; lane++) panel[lane] *= scale;
+    }
+  }
 }

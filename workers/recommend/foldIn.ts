@@ -1,4 +1,4 @@
-import { cholesky, preference, rowRegularization, solveCholesky } from '../als/index.ts';
+import { cholesky, packRows, preference, rankUpdate, rowRegularization, solveCholesky } from '../als/index.ts';
 import type { Model } from '../als/index.ts';
 import { checkRatings } from './check.ts';
 import type { FoldIn, IndexedRating } from './types.ts';
@@ -37,17 +37,15 @@ export function foldIn(
     }
     factor[i * d + i] += regularization;
   }
+  const films = Uint32Array.from(ratings, (rating) => rating.film);
+  const panel = new Float64Array(films.length * d);
+  packRows(itemFactors, d, films, 0, films.length, panel);
+  rankUpdate(panel, films.length, d, factor);
   const x = crowdPart.slice();
   for (const { film, stars } of ratings) {
     const p = preference(2 * stars);
-    const y = film * d;
-    for (let i = 0; i < d; i++) {
-      const yi = itemFactors[y + i];
-      x[i] += p * yi;
-      for (let j = 0; j <= i; j++) factor[i * d + j] += yi * itemFactors[y + j];
-    }
+    for (let i = 0, at = film * d; i < d; i++, at++) x[i] += p * itemFactors[at];
   }
-  // The kernel reads whole 4 x 4 blocks on the diagonal, lower triangle only, so the upper one may stay zero.
   if (!cholesky(factor, d)) throw new Error('The model cannot be used: its normal matrix is not positive definite.');
   solveCholesky(factor, d, x);
   return { x, ratings: ratings.slice(), factor, crowd: crowdPart };
