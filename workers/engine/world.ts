@@ -7,10 +7,10 @@ import type { Film } from '../protocol.ts';
  */
 
 const ENGLISH =
-  /\b(the|of|and|in|to|for|with|from|at|on|by|my|his|her|this|that|is|are|was|it|you|your|what|who|how|when|where|part|vol|episode|movie|story)\b/iu;
+  /\b(the|of|and|in|to|for|with|from|at|on|by|my|his|her|this|that|is|are|was|it|you|your|what|who|how|when|where|part|vol|episode|movie|story)\b|['’]s\b/iu;
 const FOREIGN =
   /\b(le|la|les|un|une|du|des|et|el|los|las|una|y|del|il|lo|gli|di|che|e|o|os|as|um|uma|da|dos|das|der|die|dem|ein|eine|und|det|den|en|ett|och|og|de|het|een|no|wo|ga|ni|na|z|w|i|v)\b|\b[ldcq]['’]/iu;
-const NOT_ASCII = /[^\x20-\x7e‘’“”…–—½·]/u;
+const NOT_ASCII = /(?![a-z])\p{L}/iu;
 /** A word that stands in so many titles is an English one, more or less. */
 const COMMON = 3;
 
@@ -23,7 +23,9 @@ export function worldFilter(catalogue: Catalogue): (film: Film) => boolean {
     if (film.otherTitle !== null) continue;
     for (const word of new Set(wordsOf(film.title))) counts.set(word, (counts.get(word) ?? 0) + 1);
   }
-  const isForeign = (title: string): boolean => {
+  const isForeign = (text: string): boolean => {
+    // Abbreviations ("MIB") are of no language.
+    const title = text.replace(/\b[A-Z]{2,}\b/g, '');
     if (ENGLISH.test(title)) return false;
     if (NOT_ASCII.test(title) || FOREIGN.test(title)) return true;
     const words = wordsOf(title);
@@ -32,6 +34,8 @@ export function worldFilter(catalogue: Catalogue): (film: Film) => boolean {
   };
   return ({ title, otherTitle }) => {
     if (otherTitle === null) return NOT_ASCII.test(title) && isForeign(title);
-    return otherTitle.split(' / ').some(isForeign);
+    // "12 Monkeys" for "Twelve Monkeys" is another spelling, no other language.
+    const own = new Set(wordsOf(title));
+    return otherTitle.split(' / ').some((other) => isForeign(other) && !wordsOf(other).every((word) => own.has(word)));
   };
 }

@@ -84,19 +84,57 @@ export function makeSearchIndex(catalogue: Catalogue, folded: FoldedTitles = fol
     return found ?? [];
   };
 
+  /** Places in `entries` by bare title: exact hits need no looking through all. */
+  const byTitle = new Map<string, number[]>();
+  entries.forEach(({ bare }, at) => {
+    for (const title of new Set(bare)) {
+      const places = byTitle.get(title);
+      if (places) places.push(at);
+      else byTitle.set(title, [at]);
+    }
+  });
+
+  function find(terms: readonly string[], limit: number): readonly number[] {
+    const readings = readingsOf(terms);
+    const byFit = Array.from({ length: NONE }, (): number[] => []);
+    const exact = new Set<number>();
+    for (const { query, year } of readings) {
+      for (const at of byTitle.get(query.replace(ARTICLE, '')) ?? []) {
+        const entry = entries[at];
+        if (exact.has(at) || (year !== null && year !== entry.year)) continue;
+        if (!entry.titles.includes(query) && !entry.bare.includes(query)) continue;
+        exact.add(at);
+        byFit[entry.titles.includes(query) ? EXACT : ALMOST_EXACT].push(at);
+      }
+    }
+    let found = exact.size;
+    // Fits from here on are of no use: of better ones there are enough, with more ratings.
+    let below = NONE;
+    // Nearly every film holds a letter or two: filtering by those costs more than it saves.
+    const telling = terms.filter((term) => term.length > 2);
+    for (const at of telling.length === 0 ? entries.keys() : filter(strict, telling)) {
+      if (exact.has(at)) continue;
+      const fit = fitOf(entries[at], readings, below);
+      if (fit >= below) continue;
+      byFit[fit].push(at);
+      found++;
+      if (found < limit) continue;
+      for (let better = 0, sum = 0; better < below; better++) {
+        sum += byFit[better].length;
+        if (sum >= limit) below = better;
+      }
+      if (below <= STARTS) break;
+    }
+    return byFit.flat();
+  }
+
   return {
     search(text, limit) {
       const terms = fold(text.slice(0, MAX_LENGTH)).split(' ', MAX_TERMS);
-      if (terms[0] === '') return [];
-      const ask = { query: terms.join(' '), terms };
-      const byFit = Array.from({ length: NONE }, (): number[] => []);
-      for (const at of filter(strict, terms)) {
-        const fit = fitOf(entries[at], ask);
-        if (fit < NONE && byFit[fit].length < limit) byFit[fit].push(at);
-      }
-      let found: readonly number[] = byFit.flat();
+      if (terms[0] === '' || !(limit > 0)) return [];
+      let found = find(terms, limit);
       if (found.length === 0) found = filter(lenient, terms);
-      return found.slice(0, Math.max(0, limit)).map((at) => {
+      return found.slice(0, limit).map((at) => {
         const film = catalogue.film(entries[at].index);
         return { film, ranges: markRanges(film.title, terms) };
       });
@@ -111,27 +149,41 @@ function joined(title: string): string {
   return parts ? ` ${parts.map((part) => fold(part).replaceAll(' ', '')).join(' ')}` : '';
 }
 
-interface Ask {
+/** One way to understand a query. */
+interface Reading {
   readonly query: string;
-  readonly terms: readonly string[];
+  /** Each after a space, where it has to begin a word; else as it is. */
+  readonly wordStarts: readonly string[];
+  readonly anywhere: readonly string[];
+  /** The film has to be of this year; null for any. */
+  readonly year: number | null;
 }
 
-/** The better of two readings: all terms as words, or a year among them as the film's. */
-function fitOf(entry: Entry, ask: Ask): number {
-  const asWords = wordsFit(entry, ask);
-  if (entry.year === null || ask.terms.length < 2) return asWords;
-  const at = ask.terms.findLastIndex((term) => YEAR.test(term) && Number(term) === entry.year);
-  if (at === -1) return asWords;
-  const terms = ask.terms.toSpliced(at, 1);
-  return Math.min(asWords, wordsFit(entry, { query: terms.join(' '), terms }));
+/** All terms as words; and, where one of them can be a year, the others as words of a film of that year. */
+function readingsOf(terms: readonly string[]): Reading[] {
+  const reading = (words: readonly string[], year: number | null): Reading => ({
+    query: words.join(' '),
+    wordStarts: words.map((word) => ` ${word}`),
+    // A number is no part of another one: "12" does not mean 2012.
+    anywhere: words.map((word) => (NUMBER.test(word) ? ` ${word}` : word)),
+    year,
+  });
+  const at = terms.length < 2 ? -1 : terms.findLastIndex((term) => YEAR.test(term));
+  const asWords = reading(terms, null);
+  return at === -1 ? [asWords] : [asWords, reading(terms.toSpliced(at, 1), Number(terms[at]))];
 }
 
-function wordsFit({ titles, bare, line }: Entry, { query, terms }: Ask): number {
-  if (titles.includes(query)) return EXACT;
-  if (bare.includes(query)) return ALMOST_EXACT;
-  const starts = (title: string): boolean => title.startsWith(query);
-  if (titles.some(starts) || bare.some(starts)) return STARTS;
-  if (terms.every((term) => line.includes(` ${term}`))) return WORDS;
-  // A number is no part of another one: "12" does not mean 2012.
-  return terms.every((term) => line.includes(NUMBER.test(term) ? ` ${term}` : term)) ? INSIDE : NONE;
+/** The best fit of any reading, of those that are not exact; NONE where it is not better than `below`. */
+function fitOf({ titles, bare, line, year }: Entry, readings: readonly Reading[], below: number): number {
+  let best = NONE;
+  for (const reading of readings) {
+    if (reading.year !== null && reading.year !== year) continue;
+    const { query, wordStarts, anywhere } = reading;
+    const starts = (title: string): boolean => title.startsWith(query);
+    const has = (word: string): boolean => line.includes(word);
+    if (titles.some(starts) || bare.some(starts)) return STARTS;
+    if (below > WORDS && best > WORDS && wordStarts.every(has)) best = WORDS;
+    else if (below > INSIDE && best > INSIDE && anywhere.every(has)) best = INSIDE;
+  }
+  return best;
 }
