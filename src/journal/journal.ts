@@ -57,7 +57,9 @@ export class Journal {
     this.#tabs = joinTabs(name, {
       onChanged: (told) => {
         if (told) this.#gone = false;
-        if (!this.#gone) void this.refresh();
+        if (this.#gone) return;
+        void this.refresh();
+        if (this.unsaved > 0) void this.flush();
       },
       onDeleted,
     });
@@ -100,7 +102,7 @@ export class Journal {
   act(film: FilmRef, act: JournalAct): Promise<JournalEvent | null> {
     const id = `${this.#device}:${this.#acts++}`;
     const at = new Date().toISOString();
-    const event: JournalEvent = { v: 1, id, order: this.#nextOrder(), device: this.#device, at, film, act };
+    const event: JournalEvent = { v: 1, id, order: 1, device: this.#device, at, film, act };
     return new Promise((settle) => {
       this.#pending.push({ event, fixed: false, settle });
       this.#refold();
@@ -133,9 +135,9 @@ export class Journal {
     return merged;
   }
 
-  /** Everything, the unsaved too: in total order. */
+  /** Everything in total order, what could not be saved too. Call `flush` first: what it can save is not fixed needlessly. */
   content(): JournalContent {
-    for (const pending of this.#pending) pending.fixed = true;
+    this.#pending = this.#ordered().map((pending) => ({ ...pending, fixed: true }));
     const own = [...this.#known.values(), ...this.#pending.map(({ event }) => event)];
     const events: { envelope: Envelope; raw: unknown }[] = [
       ...own.map((event) => ({ envelope: event, raw: event })),
@@ -182,12 +184,15 @@ export class Journal {
     this.#gone = false;
     const { event, generation, arrival } = await appendEvent(this.#store.use, next.event, next.fixed);
     // Nothing was awaited since: the act goes from pending to stored in one step.
-    const index = this.#pending.indexOf(next);
-    if (index < 0) return; // deleted meanwhile
-    this.#pending.splice(index, 1);
+    if (this.#pending[0]?.event.id !== event.id) return; // deleted meanwhile
+    this.#pending.shift();
     this.#known.set(event.id, event);
-    const inSequence = generation === this.#generation && arrival === this.#position + 1;
-    if (inSequence) this.#position = arrival;
+    const first = this.#position === 0 && arrival === 1;
+    const inSequence = first || (generation === this.#generation && arrival === this.#position + 1);
+    if (inSequence) {
+      this.#generation = generation;
+      this.#position = arrival;
+    }
     this.#tabs.tell('changed');
     try {
       if (inSequence && !this.#fault) return;
@@ -236,19 +241,18 @@ export class Journal {
     this.onChange();
   }
 
-  #nextOrder(): number {
+  /** The pending ones with orders above everything that is stored: such as the store will give them. */
+  #ordered(): Pending[] {
     let order = 0;
     for (const event of this.#known.values()) order = Math.max(order, event.order);
     for (const { envelope } of this.#unknown.values()) order = Math.max(order, envelope.order);
-    for (const { event } of this.#pending) order = Math.max(order, event.order);
-    return order + 1;
+    for (const { event, fixed } of this.#pending) if (fixed) order = Math.max(order, event.order);
+    return this.#pending.map((one) => (one.fixed ? one : { ...one, event: { ...one.event, order: ++order } }));
   }
 
   /** Whenever an event is new. Storing a pending one changes nothing: it stood after everything that was stored already. */
   #refold(): void {
-    let order = this.#nextOrder();
-    const pending = this.#pending.map(({ event, fixed }) => (fixed ? event : { ...event, order: order++ }));
-    this.#state = fold([...this.#known.values(), ...pending]);
+    this.#state = fold([...this.#known.values(), ...this.#ordered().map(({ event }) => event)]);
   }
 
   /** One thing at a time with the store, so that reading never falls between an append and its acknowledgement. */

@@ -4,10 +4,12 @@
  */
 import { promisifyRequest, type UseStore } from 'idb-keyval';
 import * as v from 'valibot';
-import { MAX_ORDER, readEvent } from './schema.ts';
+import { readEvent } from './schema.ts';
 import type { Envelope, JournalEvent } from './types.ts';
 
 const COUNTER = 'counter';
+/** Only a forged file gets there. Acts then share it: nothing is lost, but which one is the later is left to chance. */
+const LAST_ORDER = Number.MAX_SAFE_INTEGER;
 
 const counterSchema = v.object({
   /** Largest order of any event here. */
@@ -56,7 +58,7 @@ export interface Appended {
 export async function appendEvent(use: UseStore, event: JournalEvent, fixed: boolean): Promise<Appended> {
   return use('readwrite', async (store) => {
     const [counter, last] = await Promise.all([counterOf(store), lastArrival(store)]);
-    const order = fixed ? event.order : counter.order + 1;
+    const order = fixed ? event.order : Math.min(counter.order + 1, LAST_ORDER);
     const stored: JournalEvent = { ...event, order };
     const arrival = last + 1;
     store.add(stored, arrival);
@@ -116,11 +118,11 @@ function idsOf(records: readonly unknown[]): Set<string> {
 /** The counters, or those that the events themselves give where the record is damaged or not there yet. */
 async function counterOf(store: IDBObjectStore): Promise<Counter> {
   const parsed = v.safeParse(counterSchema, await promisifyRequest<unknown>(store.get(COUNTER)));
-  if (parsed.success && parsed.output.order < Number.MAX_SAFE_INTEGER - 1) return parsed.output;
+  if (parsed.success && parsed.output.order < LAST_ORDER) return parsed.output;
   let order = 0;
   for (const record of await promisifyRequest<unknown[]>(store.getAll(arrivedAfter(0)))) {
     const read = readEvent(record);
-    if (read.kind !== 'damaged') order = Math.max(order, Math.min(read.event.order, MAX_ORDER));
+    if (read.kind !== 'damaged') order = Math.max(order, read.event.order);
   }
   return { order, generation: randomName() };
 }

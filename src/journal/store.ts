@@ -6,8 +6,8 @@ import { promisifyRequest, type UseStore } from 'idb-keyval';
 
 export const JOURNAL_DATABASE = 'cinefold-journal';
 const EVENTS = 'events';
-/** Some browsers leave an open request without any answer; the page then goes on without the store and says so. */
-const OPEN_DEADLINE = 8_000;
+/** Milliseconds. */
+const PATIENCE = 8_000;
 
 export interface JournalStore {
   /** One transaction per call, durability 'strict' where it writes. */
@@ -54,7 +54,8 @@ export function journalStore(name: string, onDeleted: () => void): JournalStore 
     const run = async (db: IDBDatabase) => {
       const transaction = db.transaction(EVENTS, mode, { durability: 'strict' });
       try {
-        return await callback(transaction.objectStore(EVENTS));
+        const done = Promise.resolve(callback(transaction.objectStore(EVENTS)));
+        return await patiently(done, 'The database does not answer.');
       } catch (reason) {
         abort(transaction); // or what the callback did before it failed would be stored
         throw reason;
@@ -99,43 +100,36 @@ function lostConnection(reason: unknown): boolean {
   );
 }
 
-function open(name: string): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    // Without a version: a database of a later Cinefold is opened as it is.
-    const request = indexedDB.open(name);
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      reject(new DOMException('The browser does not answer.', 'TimeoutError'));
-    }, OPEN_DEADLINE);
-    request.onupgradeneeded = () => request.result.createObjectStore(EVENTS);
-    request.onsuccess = () => {
-      clearTimeout(timer);
-      if (late) request.result.close();
-      else resolve(request.result);
-    };
-    request.onerror = () => {
-      clearTimeout(timer);
-      reject(request.error ?? new DOMException('The browser refused.', 'UnknownError'));
-    };
-  });
+async function open(name: string): Promise<IDBDatabase> {
+  // Without a version: a database of a later Cinefold is opened as it is.
+  const request = indexedDB.open(name);
+  request.onupgradeneeded = () => request.result.createObjectStore(EVENTS);
+  const opened = promisifyRequest(request);
+  try {
+    return await patiently(opened, 'The database does not open.');
+  } catch (reason) {
+    opened.then(
+      (db) => db.close(), // too late: nobody would close it
+      () => undefined, // told already
+    );
+    throw reason;
+  }
 }
 
 /** Waits for those who still use it to let go; rejects where they do not. */
-export function deleteDatabase(name: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.deleteDatabase(name);
-    const timer = setTimeout(
-      () => reject(new DOMException('Another tab holds the database open.', 'TimeoutError')),
-      OPEN_DEADLINE,
-    );
-    request.onsuccess = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    request.onerror = () => {
-      clearTimeout(timer);
-      reject(request.error ?? new DOMException('The browser refused.', 'UnknownError'));
-    };
+export async function deleteDatabase(name: string): Promise<void> {
+  await patiently(promisifyRequest(indexedDB.deleteDatabase(name)), 'Another tab holds the database open.');
+}
+
+/** Some browsers leave a request without any answer: then the page goes on without the store, and says so. */
+async function patiently<T>(promise: Promise<T>, late: string): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DOMException(late, 'TimeoutError')), PATIENCE);
   });
+  try {
+    return await Promise.race([promise, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

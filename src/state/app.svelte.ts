@@ -7,6 +7,9 @@ import { toasts } from './toasts.svelte.ts';
 /** Ratings after which the browser is asked not to evict them: earlier they would not be worth a question. */
 const PERSIST_AFTER = 3;
 
+/** Milliseconds after which the offline copy waits for no list any more. */
+const REGISTER_AFTER = 10_000;
+
 export interface StorageUse {
   /** Bytes, null where the browser does not say. */
   readonly usage: number | null;
@@ -42,7 +45,10 @@ class App {
 
   /** Starts everything behind the page: the visitor's record, the engine, and what listens. Call once. */
   start(): void {
-    window.addEventListener('online', () => (this.#online = true));
+    window.addEventListener('online', () => {
+      this.#online = true;
+      if (engine.problem?.code === 'fetch') void engine.retry();
+    });
     window.addEventListener('offline', () => (this.#online = false));
     settings.follow();
     profile.onDeleted = () => {
@@ -53,8 +59,11 @@ class App {
     void engine.start();
     $effect.root(() => {
       $effect(() => {
-        // Storing the page for offline use must not compete with the first visit.
-        if (engine.status === 'ready' || engine.status === 'failed') void this.#register();
+        // Storing the page for offline use must not compete with the first list.
+        if (engine.model || engine.status === 'failed') void this.#register();
+        if (engine.status !== 'ready') return;
+        const timer = setTimeout(() => void this.#register(), REGISTER_AFTER);
+        return () => clearTimeout(timer);
       });
       $effect(() => {
         if (profile.count >= PERSIST_AFTER) void this.#askToPersist();

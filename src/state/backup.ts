@@ -41,6 +41,7 @@ export class StateError extends Error {
 export async function downloadBackup(): Promise<{ file: string; ratings: number }> {
   await profile.open();
   const { journal } = profile;
+  await journal.flush();
   const now = new Date().toISOString();
   const file = `cinefold-backup-${now.slice(0, 10)}.json`;
   const text = await writeBackup(journal.content(), now);

@@ -1,35 +1,14 @@
-import 'fake-indexeddb/auto';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { readBackupText, writeBackup } from '../../src/journal/backup.ts';
-import { Journal, problemOf } from '../../src/journal/journal.ts';
+import { problemOf, type Journal } from '../../src/journal/journal.ts';
+import { readEvent } from '../../src/journal/schema.ts';
 import { film, plain } from './journal-events.ts';
-
-let name = '';
-let count = 0;
-const open: Journal[] = [];
-
-beforeEach(() => {
-  name = `journal-test-${count++}`;
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  for (const journal of open.splice(0)) journal.close();
-});
-
-async function page(): Promise<Journal> {
-  const journal = new Journal(name);
-  open.push(journal);
-  await journal.refresh();
-  return journal;
-}
-const rate = (journal: Journal, movieId: number, stars: number) => journal.act(film(movieId), { type: 'rate', stars });
-const starsOf = (journal: Journal) =>
-  Object.fromEntries([...journal.state.ratings].map(([key, { stars }]) => [key, stars]));
+import { database, page, rate, starsOf, unread } from './journal-pages.ts';
 
 /** The raw database, as another program would see it. */
 function raw(mode: IDBTransactionMode, run: (store: IDBObjectStore) => IDBRequest): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const opening = indexedDB.open(name);
+    const opening = indexedDB.open(database.name);
     opening.onerror = () => reject(opening.error ?? new Error('open'));
     opening.onsuccess = () => {
       const db = opening.result;
@@ -55,8 +34,7 @@ describe('the journal', () => {
     const before = await page();
     await rate(before, 1, 2);
     await rate(before, 2, 2);
-    const journal = new Journal(name);
-    open.push(journal);
+    const journal = unread();
     const acts = [rate(journal, 1, 5), rate(journal, 3, 3)];
     const reading = journal.refresh();
     expect(starsOf(journal)).toEqual({ 1: 5, 3: 3 });
@@ -160,7 +138,7 @@ describe('merging a backup', () => {
     await rate(journal, 1, 4);
     const backup = await backupOf(journal);
     await rate(journal, 2, 5);
-    name = `${name}-other`;
+    database.name = `${database.name}-other`;
     const other = await page();
     await rate(other, 3, 3);
     expect(await other.merge(backup.events)).toEqual({ added: 1, same: 0 });
@@ -173,7 +151,7 @@ describe('merging a backup', () => {
   test('either way round gives the same state', async () => {
     const files = [];
     for (const stars of [2, 4]) {
-      name = `${name}-${stars}`;
+      database.name = `${database.name}-${stars}`;
       const journal = await page();
       for (let i = 0; i < stars; i++) await rate(journal, i, stars);
       await journal.act(film(1), { type: 'seen', on: stars === 4 });
@@ -181,7 +159,7 @@ describe('merging a backup', () => {
     }
     const states = [];
     for (const order of [files, files.toReversed()]) {
-      name = `${name}-merged`;
+      database.name = `${database.name}-merged`;
       const journal = await page();
       for (const { events } of order) await journal.merge(events);
       states.push(plain(journal.state));
@@ -194,18 +172,38 @@ describe('merging a backup', () => {
     const journal = await page();
     for (let i = 0; i < 30; i++) await rate(journal, 1, 2);
     const backup = await backupOf(journal);
-    name = `${name}-other`;
+    database.name = `${database.name}-other`;
     const other = await page();
     await other.merge(backup.events);
     await rate(other, 1, 5);
     expect(starsOf(await page())).toEqual({ 1: 5 });
   });
 
+  test('a forged order at the end of all numbers costs no later act', async () => {
+    const journal = await page();
+    const forged = {
+      v: 1,
+      id: 'x:0',
+      order: Number.MAX_SAFE_INTEGER,
+      device: 'x',
+      at: '',
+      film: film(1),
+      act: { type: 'rate', stars: 1 },
+    };
+    const read = readEvent(forged);
+    if (read.kind !== 'event') throw new Error(read.kind);
+    await journal.merge([{ envelope: read.event, raw: read.event }]);
+    await rate(journal, 2, 5);
+    await rate(journal, 2, 3);
+    const next = await page();
+    expect([starsOf(next), next.setAside]).toEqual([{ 1: 1, 2: 3 }, 0]);
+  });
+
   test('stores all of it or nothing', async () => {
     const journal = await page();
     for (let i = 0; i < 5; i++) await rate(journal, i, 3);
     const backup = await backupOf(journal);
-    name = `${name}-other`;
+    database.name = `${database.name}-other`;
     const other = await page();
     let writes = 0;
     const add = Reflect.get(IDBObjectStore.prototype, 'add') as (
@@ -221,124 +219,5 @@ describe('merging a backup', () => {
     expect(writes).toBe(4);
     expect(starsOf(await page())).toEqual({});
     expect(await other.merge(backup.events)).toEqual({ added: 5, same: 0 });
-  });
-});
-
-describe('a store that fails', () => {
-  const breakStore = (error: string) =>
-    vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(() => {
-      throw new DOMException('Refused by the test.', error);
-    });
-
-  test('the act stays on screen, is told as unsaved, and is saved with the next one', async () => {
-    const journal = await page();
-    breakStore('QuotaExceededError');
-    expect(await rate(journal, 1, 4)).toBeNull();
-    expect(await rate(journal, 2, 2)).toBeNull();
-    expect([journal.fault, journal.unsaved, starsOf(journal)]).toEqual([{ code: 'storage-full' }, 2, { 1: 4, 2: 2 }]);
-    expect(starsOf(await page())).toEqual({});
-    vi.restoreAllMocks();
-    expect(await rate(journal, 1, 5)).toMatchObject({ order: 3 });
-    expect([journal.fault, journal.unsaved]).toEqual([null, 0]);
-    expect(starsOf(await page())).toEqual({ 1: 5, 2: 2 });
-  });
-
-  test('saving can be asked for', async () => {
-    const journal = await page();
-    breakStore('UnknownError');
-    await rate(journal, 1, 4);
-    expect(journal.fault).toEqual({ code: 'storage', detail: 'UnknownError: Refused by the test.' });
-    await journal.flush();
-    expect(journal.unsaved).toBe(1);
-    vi.restoreAllMocks();
-    await journal.flush();
-    expect([journal.fault, journal.unsaved]).toEqual([null, 0]);
-    expect(starsOf(await page())).toEqual({ 1: 4 });
-  });
-
-  test('a backup holds what is unsaved, and restoring it after it was saved adds nothing', async () => {
-    const journal = await page();
-    await rate(journal, 1, 3);
-    breakStore('QuotaExceededError');
-    await rate(journal, 2, 4);
-    const read = await readBackupText(await writeBackup(journal.content(), ''));
-    vi.restoreAllMocks();
-    await rate(await page(), 3, 5); // another page takes the order that the unsaved act has in the file
-    await journal.flush();
-    if (!read.ok) throw new Error(read.problem.code);
-    expect(read.value.summary.ratings).toBe(2);
-    expect(await journal.merge(read.value.events)).toEqual({ added: 0, same: 2 });
-    const stored = journal.content().events;
-    for (const { raw, envelope } of read.value.events) {
-      expect(stored.find((one) => one.envelope.id === envelope.id)?.raw).toEqual(raw);
-    }
-  });
-
-  test('no store at all: everything works on screen, nothing is promised', async () => {
-    vi.spyOn(indexedDB, 'open').mockImplementation(() => {
-      throw new DOMException('Not here.', 'SecurityError');
-    });
-    const journal = await page();
-    expect(journal.fault).toEqual({ code: 'storage', detail: 'SecurityError: Not here.' });
-    expect(await rate(journal, 1, 4)).toBeNull();
-    expect([starsOf(journal), journal.unsaved]).toEqual([{ 1: 4 }, 1]);
-    vi.restoreAllMocks();
-    await journal.flush();
-    expect([journal.unsaved, starsOf(await page())]).toEqual([0, { 1: 4 }]);
-  });
-
-  test('a store that could not be read at first is read when it works again, before anything is built on it', async () => {
-    await rate(await page(), 1, 4);
-    const broken = vi.spyOn(indexedDB, 'open').mockImplementation(() => {
-      throw new DOMException('Not now.', 'UnknownError');
-    });
-    const journal = await page();
-    expect(starsOf(journal)).toEqual({});
-    broken.mockRestore();
-    await rate(journal, 2, 5);
-    expect(starsOf(journal)).toEqual({ 1: 4, 2: 5 });
-    expect(journal.fault).toBeNull();
-  });
-});
-
-describe('deleting', () => {
-  const databases = async () => (await indexedDB.databases()).map((one) => one.name);
-
-  test('leaves no database, empties the other pages, and everything can begin anew', async () => {
-    const [one, two] = [await page(), await page()];
-    let told = 0;
-    two.onDeleted = () => told++;
-    await rate(one, 1, 4);
-    await vi.waitFor(() => expect(starsOf(two)).toEqual({ 1: 4 }));
-    await one.deleteAll();
-    expect(await databases()).not.toContain(name);
-    await vi.waitFor(() => expect(told).toBeGreaterThan(0));
-    expect([starsOf(one), starsOf(two)]).toEqual([{}, {}]);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(await databases()).not.toContain(name);
-    expect(await rate(two, 2, 3)).toMatchObject({ order: 1 });
-    await vi.waitFor(() => expect(starsOf(one)).toEqual({ 2: 3 }));
-  });
-
-  test('unsaved acts go too', async () => {
-    const journal = await page();
-    vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementationOnce(() => {
-      throw new DOMException('Refused by the test.', 'QuotaExceededError');
-    });
-    await rate(journal, 1, 4);
-    await journal.deleteAll();
-    expect([starsOf(journal), journal.unsaved, journal.fault]).toEqual([{}, 0, null]);
-    expect(starsOf(await page())).toEqual({});
-  });
-
-  test('a page that missed it reads the new database from its beginning', async () => {
-    const [one, two] = [await page(), await page()];
-    for (const id of [1, 2, 3]) await rate(one, id, 4);
-    await two.refresh();
-    two.close(); // hears nothing any more
-    await one.deleteAll();
-    await rate(one, 9, 1);
-    await two.refresh();
-    expect(starsOf(two)).toEqual({ 9: 1 });
   });
 });
