@@ -1,6 +1,6 @@
-export { mae, meanMetrics, RANKED, rankingMetrics, RELEVANT_STARS, rmse } from './metrics.ts';
+export { mae, rankingMetrics, rmse } from './metrics.ts';
 export type { RankingMetrics } from './metrics.ts';
-export { measureRanking, modelRanker, popularityRanker, protocolA } from './protocolA.ts';
+export { measureRanking, modelRanker, protocolA } from './protocolA.ts';
 export type { FoldResult, ProtocolOptions, ProtocolResult, Ranker } from './protocolA.ts';
 export { ratingSplit, selectFilms, selectUsers, strongSplit } from './split.ts';
 export type { HeldOutUser, RatingSplit, SplitOptions, StrongSplit } from './split.ts';

@@ -2,7 +2,7 @@ import type { FilmIndex } from '../dataset/types.ts';
 import type { IndexedRating } from '../recommend/index.ts';
 
 /** Stars from which a target counts as relevant. */
-export const RELEVANT_STARS = 4;
+const RELEVANT_STARS = 4;
 /** Length of the ranking that `rankingMetrics` wants. */
 export const RANKED = 100;
 

@@ -20,7 +20,7 @@ export function modelRanker(model: Model): Ranker {
 }
 
 /** The popularity baseline: the same list for everybody. */
-export function popularityRanker(train: Interactions): Ranker {
+function popularityRanker(train: Interactions): Ranker {
   const scores = crowdScores(train);
   return () => scores;
 }

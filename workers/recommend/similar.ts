@@ -7,7 +7,7 @@ import type { Neighbour } from './types.ts';
 /** Films with fewer ratings have neighbours by accident: they get no row, and stand in none. */
 export const SIMILAR_MIN_SUPPORT = 10;
 /** A weaker neighbour is not shown. */
-export const SIMILAR_MIN = 0.3;
+const SIMILAR_MIN = 0.3;
 /** A row of fewer neighbours is none. */
 const SHORTEST_ROW = 3;
 /** A film with this many ratings is trusted by half. */
