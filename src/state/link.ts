@@ -27,7 +27,9 @@ export interface LinkOptions {
 export interface LinkLimits {
   /** Milliseconds until a query is given up. */
   readonly query: number;
-  /** Milliseconds until a silent worker counts as dead. */
+  /** Milliseconds of a query after which a sign of life is asked for. */
+  readonly doubt: number;
+  /** Milliseconds until a worker that was asked for one and gives none counts as dead. */
   readonly silence: number;
   /** Milliseconds between signs of life asked for while a long call runs. */
   readonly heartbeat: number;
@@ -36,7 +38,15 @@ export interface LinkLimits {
   readonly within: number;
 }
 
-const LIMITS: LinkLimits = { query: 10_000, silence: 15_000, heartbeat: 5_000, restarts: 3, within: 300_000 };
+/** A dead worker has a successor before the query that found out is given up. */
+const LIMITS: LinkLimits = {
+  query: 10_000,
+  doubt: 1_500,
+  silence: 7_000,
+  heartbeat: 5_000,
+  restarts: 3,
+  within: 300_000,
+};
 
 type Query = Exclude<keyof EngineApi, 'ping' | 'watch' | 'open' | 'train' | 'cancelTraining'>;
 type ValueOf<K extends Query> = Awaited<ReturnType<EngineApi[K]>> extends Answer<infer T> ? T : never;
@@ -114,14 +124,13 @@ export class EngineLink {
   async #call<K extends Query>(life: Life, name: K, args: Parameters<EngineApi[K]>): Promise<Answer<ValueOf<K>>> {
     const call = life.api[name] as unknown as (...args: unknown[]) => Promise<Answer<ValueOf<K>>>;
     const deadline = alarm(this.#limits.query);
+    const doubt = setTimeout(() => void this.#probe(life), this.#limits.doubt);
     try {
       const answer = await Promise.race([call(...args), deadline.rings, life.lost]);
       life.signs++;
       return answer;
-    } catch (reason) {
-      if (reason instanceof Late) void this.#probe(life);
-      throw reason;
     } finally {
+      clearTimeout(doubt);
       deadline.stop();
     }
   }

@@ -93,7 +93,7 @@ function linked(behaviours: Behaviour[], limits: Partial<LinkLimits> = {}) {
     onEvent: (event) => events.push(event),
     onRestart: () => restarts++,
     onFailed: (problem) => failures.push(problem),
-    limits: { query: 60, silence: 60, heartbeat: 20, restarts: 2, ...limits },
+    limits: { query: 60, doubt: 20, silence: 60, heartbeat: 20, restarts: 2, ...limits },
   });
   return { link, workers, events, failures, restarts: () => restarts };
 }
@@ -161,8 +161,17 @@ describe('the link to the engine', () => {
     expect([workers.length, restarts(), workers[0].terminated, workers[1].calls[0]]).toEqual([2, 1, true, 'open']);
   });
 
+  test('a worker that dies without a word is found out by the next question, which is answered by the successor', async () => {
+    const { link, workers } = linked([{}, {}], { query: 1_000 });
+    await link.start();
+    workers[0].behaviour.ping = never;
+    workers[0].behaviour.similar = never;
+    expect(await similar(link)).toEqual({ ok: true, value: [] });
+    expect(workers).toHaveLength(2);
+  });
+
   test('what waited is asked again once only', async () => {
-    const { link, workers, failures } = linked([{ similar: never }], { query: 1_000 });
+    const { link, workers, failures } = linked([{ similar: never }], { query: 1_000, doubt: 900 });
     await link.start();
     const waiting = similar(link);
     for (const index of [0, 1]) {
