@@ -131,6 +131,14 @@ describe('unusable rows are counted and told', () => {
     },
   );
 
+  it('an empty user id, also in the first row, where no user is known yet', async () => {
+    const ratings = RATINGS.replace('1,1,4.0,100', ',1,4.0,100');
+    const { skipped, interactions } = await read({ ratings });
+    expect(skipped).toEqual([skippedAs('ratings.csv', 'bad-id', [2], '')]);
+    expect([...interactions.userIds]).toEqual([1, 2, 9]);
+    expect(interactions.count).toBe(3);
+  });
+
   it('takes the largest id, zero and leading zeros', async () => {
     const films = 'movieId,title,genres\n4294967295,A,Drama\n0,B,Drama\n007,C,Drama\n';
     const { catalogue, interactions } = await read({
@@ -200,6 +208,14 @@ describe('unusable rows are counted and told', () => {
     ]);
   });
 
+  it('a film that is left out is not told as one that goes without a year', async () => {
+    const { skipped } = await read({ films: `${OWN_FILMS}1,Again,19x4,Drama,abc,-1\n8,,19x4,Drama,abc,-1\n` });
+    expect(skipped).toEqual([
+      skippedAs('films.csv', 'duplicate-film', [5], '1,Again'),
+      skippedAs('films.csv', 'no-title', [6], ''),
+    ]);
+  });
+
   it('links of other films are told, but say nothing against the file', async () => {
     const links = 'movieId,imdbId,tmdbId\n1,1,1\n3,3,3\n4,4,4\n5,5,5\n1,2,2\n';
     const { skipped, catalogue } = await read({ links });
@@ -242,4 +258,14 @@ describe('of two ratings of one film by one user', () => {
       skippedAs('ratings.csv', 'duplicate-rating', [2, 5, 6], '5,1,1'),
     ]);
   });
+
+  it('takes no longer for each where they are many between many unusable rows', async () => {
+    const rows = Array.from({ length: 60_000 }, (_, user) => `${user},1,4\n${user},1,9\n${user},1,3\n`);
+    const started = performance.now();
+    const { skipped } = await read({ ratings: `userId,movieId,rating\n${rows.join('')}` });
+    const duplicates = skipped.find(({ reason }) => reason === 'duplicate-rating');
+    expect(duplicates).toMatchObject({ count: 60_000, rows: [2, 5, 8, 11, 14] });
+    // Under a second; about 11 where each duplicate searched all the jumps.
+    expect(performance.now() - started).toBeLessThan(6000);
+  }, 60_000);
 });

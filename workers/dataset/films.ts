@@ -38,18 +38,20 @@ class FilmReader implements TableReader {
     const id = parseUint32(idText);
     if (id === -1) return { reason: 'bad-id', column: idColumn, found: idText };
     const titleText = this.cell(cells, 'title');
-    const titles = this.isMovieLens
-      ? parseTitle(titleText)
-      : {
-          title: tidyTitle(titleText),
-          otherTitle: tidyTitle(this.cell(cells, 'otherTitle')) || null,
-          year: this.use(parseYear, cells, 'year', 'bad-year', line),
-        };
-    if (titles.title === '') return { reason: 'no-title', column: 'title', found: titleText };
+    const parsed = this.isMovieLens ? parseTitle(titleText) : null;
+    const title = parsed ? parsed.title : tidyTitle(titleText);
+    // Before `use`, which tells of films that are used.
+    if (title === '') return { reason: 'no-title', column: 'title', found: titleText };
     if (this.films.has(id)) return { reason: 'duplicate-film', column: idColumn, found: `${id},${titleText}` };
+    const { otherTitle, year } = parsed ?? {
+      otherTitle: tidyTitle(this.cell(cells, 'otherTitle')) || null,
+      year: this.use(parseYear, cells, 'year', 'bad-year', line),
+    };
     this.films.set(id, {
       id: id as FilmId,
-      ...titles,
+      title,
+      otherTitle,
+      year,
       genres: this.genres(this.cell(cells, 'genres')),
       imdbId: this.use(parseImdbId, cells, 'imdbId', 'bad-link', line),
       tmdbId: this.use(parseTmdbId, cells, 'tmdbId', 'bad-link', line),

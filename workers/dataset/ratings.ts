@@ -18,8 +18,15 @@ class LineIndex {
     this.next = line + 1;
   }
 
+  /** By halving: a file may jump at every other row, and ask for each. */
   lineOf(position: number): number {
-    const jump = this.positions.findLastIndex((start) => start <= position);
+    let jump = 0;
+    let beyond = this.positions.length;
+    while (beyond - jump > 1) {
+      const middle = (jump + beyond) >> 1;
+      if (this.positions[middle] <= position) jump = middle;
+      else beyond = middle;
+    }
     return this.lines[jump] + position - this.positions[jump];
   }
 }
@@ -37,7 +44,8 @@ class RatingReader implements TableReader {
   hasTimes = false;
   private readonly users = new Map<number, number>();
   private readonly films = new Map<number, number>();
-  private userText = '';
+  /** Of the last used row; null before the first, for a cell may be empty. */
+  private userText: string | null = null;
   private user = -1;
   private columns = { user: 0, film: 0, rating: 0, time: -1 };
 
