@@ -6,8 +6,9 @@ import type { Film } from '../protocol.ts';
  * where it differs. A guess for choosing what to show, never told as a fact.
  */
 
+/** Words that speak for English. */
 const ENGLISH =
-  /\b(the|of|and|in|to|for|with|from|at|on|by|my|his|her|this|that|is|are|was|it|you|your|what|who|how|when|where|part|vol|episode|movie|story)\b|['’]s\b/iu;
+  /\b(the|of|and|for|with|from|by|my|his|her|this|that|is|are|was|it|you|your|what|who|how|when|where|part|vol|episode|movie|story)\b|['’]s\b/iu;
 const FOREIGN =
   /\b(le|la|les|un|une|du|des|et|el|los|las|una|y|del|il|lo|gli|di|che|e|o|os|as|um|uma|da|dos|das|der|die|dem|ein|eine|und|det|den|en|ett|och|og|de|het|een|no|wo|ga|ni|na|z|w|i|v)\b|\b[ldcq]['’]/iu;
 const NOT_ASCII = /(?![a-z])\p{L}/iu;

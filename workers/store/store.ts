@@ -37,8 +37,8 @@ export const ENGINE_DATABASE = 'cinefold-engine';
 const SET_ASIDE = 'set-aside/';
 /** Records of a kind that are kept. */
 const KEPT = 2;
-/** Milliseconds until a store that does not answer is given up: reading files anew takes less. */
-const PATIENCE = 4000;
+/** Milliseconds until a store that does not answer is given up: reading files anew takes less; nobody waits for writing. */
+const PATIENCE = { read: 4000, write: 60_000 };
 
 /** Keys are `<kind>/<serial>/<name>`: the serial rises with each record written, so the last key of a name is the newest. */
 interface Key {
@@ -83,6 +83,27 @@ async function patiently<T>(promise: Promise<T>, patience: number): Promise<T> {
   }
 }
 
+async function put(store: IDBObjectStore, kind: RecordKind, name: string, bytes: ArrayBuffer): Promise<void> {
+  let refusal: unknown = null;
+  const all = store.getAllKeys();
+  all.onsuccess = () => {
+    const found = parseKeys(all.result);
+    const others = found.filter((key) => key.kind === kind && key.name !== name);
+    const stay = new Set(others.slice(1 - KEPT));
+    for (const key of found) if (key.kind === kind && !stay.has(key)) store.delete(key.text);
+    try {
+      store.put(bytes, newKey(kind, name, found));
+    } catch (reason) {
+      // Some browsers find out here that the disk is full.
+      refusal = reason;
+      store.transaction.abort();
+    }
+  };
+  await promisifyRequest(store.transaction).catch((reason: unknown) => {
+    throw refusal ?? reason;
+  });
+}
+
 export function createStore(
   use: UseStore = openDatabase(ENGINE_DATABASE, 'records'),
   patience = PATIENCE,
@@ -91,27 +112,10 @@ export function createStore(
   async function save(kind: RecordKind, name: string, encode: () => ArrayBuffer): Promise<Problem | null> {
     try {
       const bytes = encode();
-      await use('readwrite', async (store) => {
-        const done = promisifyRequest(store.transaction);
-        const all = store.getAllKeys();
-        all.onsuccess = () => {
-          const found = parseKeys(all.result);
-          const others = found.filter((key) => key.kind === kind && key.name !== name);
-          const stay = new Set(others.slice(-(KEPT - 1)));
-          for (const key of found) if (key.kind === kind && !stay.has(key)) store.delete(key.text);
-          try {
-            store.put(bytes, newKey(kind, name, found));
-          } catch (reason) {
-            // Some browsers find out about the quota here.
-            quota = reason;
-            store.transaction.abort();
-          }
-        };
-        let quota: unknown = null;
-        await done.catch((reason: unknown) => {
-          throw quota ?? reason;
-        });
-      });
+      await patiently(
+        use('readwrite', (store) => put(store, kind, name, bytes)),
+        patience.write,
+      );
       return null;
     } catch (reason) {
       return problemOf(reason);
@@ -147,10 +151,10 @@ export function createStore(
     decode: (stored: unknown, name: string) => T,
   ): Promise<Loaded<T>> {
     try {
-      const found = parseKeys(await patiently(keys(use), patience));
+      const found = parseKeys(await patiently(keys(use), patience.read));
       const key = found.findLast((each) => each.kind === kind && matches(each.name));
       if (!key) return { state: 'none' };
-      const stored: unknown = await patiently(get(key.text, use), patience);
+      const stored: unknown = await patiently(get(key.text, use), patience.read);
       // Another tab has replaced it in between.
       if (stored === undefined) return { state: 'none' };
       try {
@@ -159,7 +163,10 @@ export function createStore(
         // Whatever decoding stumbles over: the record is not what was written.
         const detail = reason instanceof Error ? reason.message : String(reason);
         // Where there is no room to keep it, it goes.
-        await setAside(key.text).catch(() => remove(key.text));
+        await patiently(
+          setAside(key.text).catch(() => remove(key.text)),
+          patience.write,
+        );
         return { state: 'set-aside', reason: detail };
       }
     } catch (reason) {
@@ -189,7 +196,7 @@ export function createStore(
     },
     async list() {
       try {
-        const all = await patiently(entries<IDBValidKey, unknown>(use), patience);
+        const all = await patiently(entries<IDBValidKey, unknown>(use), patience.read);
         const value = all.map(([key, stored]): StoredRecord => {
           const text = typeof key === 'string' ? key : JSON.stringify(key);
           const bytes = stored instanceof ArrayBuffer ? stored.byteLength : 0;
@@ -202,7 +209,7 @@ export function createStore(
     },
     async clear() {
       try {
-        await patiently(clear(use), patience);
+        await patiently(clear(use), patience.write);
         return null;
       } catch (reason) {
         return problemOf(reason);

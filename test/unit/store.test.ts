@@ -1,0 +1,170 @@
+import { IDBFactory } from 'fake-indexeddb';
+import { get, set, type UseStore } from 'idb-keyval';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createStore, modelKey, openDatabase, type EngineStore } from '../../workers/store/index.ts';
+import { oddDataset, oddModel } from './store.support.ts';
+
+let factory: IDBFactory;
+let use: UseStore;
+let store: EngineStore;
+
+beforeEach(() => {
+  factory = new IDBFactory();
+  use = openDatabase('made', 'records', () => factory);
+  store = createStore(use);
+});
+
+async function keys(): Promise<string[]> {
+  const listed = await store.list();
+  if (!listed.ok) throw new Error(listed.problem.code);
+  return listed.value.map(({ key }) => key);
+}
+
+const HASH = oddDataset().hash;
+const MODEL = oddModel();
+const KEY = modelKey(HASH, MODEL.settings, MODEL.stars?.settings ?? null);
+
+/** Changes one bit of the record whose key holds this text. */
+async function damage(part: string): Promise<void> {
+  const key = (await keys()).find((each) => each.includes(part)) ?? '';
+  const bytes = (await get<ArrayBuffer>(key, use)) ?? new ArrayBuffer(0);
+  new Uint8Array(bytes)[bytes.byteLength >> 1] ^= 1;
+  await set(key, bytes, use);
+}
+
+describe('the store of data sets and models', () => {
+  test('gives back what was saved, and nothing for what was not', async () => {
+    expect(await store.loadDataset('a')).toEqual({ state: 'none' });
+    expect(await store.saveDataset('a', oddDataset())).toBeNull();
+    expect(await store.saveModel(HASH, KEY, MODEL)).toBeNull();
+    const dataset = await store.loadDataset('a');
+    expect(dataset.state === 'found' && dataset.value.catalogue.films).toEqual(oddDataset().catalogue.films);
+    expect(await store.loadModel(HASH, null)).toEqual({ state: 'found', value: { key: KEY, model: MODEL } });
+    expect(await store.loadModel(HASH, KEY)).toEqual({ state: 'found', value: { key: KEY, model: MODEL } });
+    expect(await store.loadModel(HASH, 'another')).toEqual({ state: 'none' });
+    expect(await store.loadModel('another', null)).toEqual({ state: 'none' });
+    expect(await store.loadDataset('b')).toEqual({ state: 'none' });
+  });
+
+  test('outlives the connection', async () => {
+    await store.saveDataset('a', oddDataset());
+    const again = createStore(openDatabase('made', 'records', () => factory));
+    expect((await again.loadDataset('a')).state).toBe('found');
+  });
+
+  test('replaces a record of the same name, and keeps the newest two of a kind', async () => {
+    for (const source of ['a', 'b', 'b', 'c', 'd']) await store.saveDataset(source, oddDataset());
+    await store.saveModel(HASH, KEY, MODEL);
+    expect(await keys()).toEqual(['dataset/0000000004/c', 'dataset/0000000005/d', `model/0000000006/${HASH}/${KEY}`]);
+  });
+
+  test('of the models of a data set the one stored last is loaded', async () => {
+    const other = { ...MODEL, settings: { ...MODEL.settings, seed: 7 } };
+    const otherKey = modelKey(HASH, other.settings, other.stars?.settings ?? null);
+    await store.saveModel(HASH, KEY, MODEL);
+    await store.saveModel(HASH, otherKey, other);
+    expect(await store.loadModel(HASH, null)).toMatchObject({ value: { key: otherKey } });
+    await store.saveModel(HASH, KEY, MODEL);
+    expect(await store.loadModel(HASH, null)).toMatchObject({ value: { key: KEY } });
+  });
+
+  test('moves a damaged record aside, keeps only the last of those, and takes a new one in its place', async () => {
+    await store.saveDataset('a', oddDataset());
+    await store.saveModel(HASH, KEY, MODEL);
+    await damage('dataset/');
+    await damage('model/');
+    expect(await store.loadDataset('a')).toMatchObject({
+      state: 'set-aside',
+      reason: 'damaged: checksum',
+    });
+    expect(await store.loadModel(HASH, null)).toMatchObject({ state: 'set-aside' });
+    expect(await keys()).toEqual([`set-aside/model/0000000002/${HASH}/${KEY}`]);
+    expect(await store.loadDataset('a')).toEqual({ state: 'none' });
+    await store.saveDataset('a', oddDataset());
+    expect((await store.loadDataset('a')).state).toBe('found');
+    expect(await store.list()).toMatchObject({ ok: true, value: [{ kind: 'dataset' }, { kind: 'set-aside' }] });
+  });
+
+  test('a record of one name under the key of another is foreign', async () => {
+    await store.saveDataset('a', oddDataset());
+    await set('dataset/0000000002/b', await get('dataset/0000000001/a', use), use);
+    expect(await store.loadDataset('b')).toMatchObject({
+      state: 'set-aside',
+      reason: 'foreign: is dataset a',
+    });
+    expect((await store.loadDataset('a')).state).toBe('found');
+  });
+
+  test('a model whose settings are not those of its key is not used', async () => {
+    await store.saveModel(HASH, 'b'.repeat(32), MODEL);
+    expect(await store.loadModel(HASH, null)).toEqual({ state: 'none' });
+  });
+
+  test('lists and clears', async () => {
+    await store.saveDataset('a', oddDataset());
+    expect(await store.list()).toMatchObject({ ok: true, value: [{ kind: 'dataset', key: 'dataset/0000000001/a' }] });
+    expect(await store.clear()).toBeNull();
+    expect(await store.list()).toEqual({ ok: true, value: [] });
+  });
+
+  test('opens its connection again after another tab deleted the database', async () => {
+    await store.saveDataset('a', oddDataset());
+    await new Promise<void>((resolve, reject) => {
+      const deletion = factory.deleteDatabase('made');
+      deletion.onsuccess = () => resolve();
+      deletion.onblocked = () => reject(new Error('blocked by the store'));
+    });
+    expect(await store.loadDataset('a')).toEqual({ state: 'none' });
+    expect(await store.saveDataset('a', oddDataset())).toBeNull();
+  });
+
+  test('opens its connection again where it was closed without a word', async () => {
+    let db: IDBDatabase | undefined;
+    await use('readonly', (records) => {
+      db = records.transaction.db;
+    });
+    db?.close();
+    expect(await store.saveDataset('a', oddDataset())).toBeNull();
+    expect((await store.loadDataset('a')).state).toBe('found');
+  });
+});
+
+describe('a store that cannot be used says so', () => {
+  test('no IndexedDB', async () => {
+    const none = createStore(openDatabase('made', 'records', () => undefined));
+    expect(await none.loadDataset('a')).toMatchObject({ state: 'failed', problem: { code: 'storage' } });
+    expect(await none.saveDataset('a', oddDataset())).toMatchObject({ code: 'storage' });
+    expect(await none.list()).toMatchObject({ ok: false, problem: { code: 'storage' } });
+    expect(await none.clear()).toMatchObject({ code: 'storage' });
+  });
+
+  test('a database that never answers', async () => {
+    const silent = createStore(() => new Promise(() => {}), { read: 20, write: 20 });
+    expect(await silent.loadDataset('a')).toMatchObject({ state: 'failed', problem: { code: 'storage' } });
+    expect(await silent.loadModel(HASH, null)).toMatchObject({ state: 'failed', problem: { code: 'storage' } });
+    expect(await silent.saveDataset('a', oddDataset())).toMatchObject({ code: 'storage' });
+    expect(await silent.list()).toMatchObject({ ok: false });
+  });
+
+  test('no room: known by its own code, and the record before stands', async () => {
+    await store.saveDataset('a', oddDataset());
+    const full = createStore((mode, work) =>
+      use(mode, (records) => {
+        const put = (): never => {
+          throw new DOMException('full', 'QuotaExceededError');
+        };
+        return work(
+          new Proxy(records, {
+            get: (target, name) => {
+              const value: unknown = Reflect.get(target, name);
+              if (name === 'put') return put;
+              return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+            },
+          }),
+        );
+      }),
+    );
+    expect(await full.saveDataset('a', oddDataset())).toEqual({ code: 'storage-full' });
+    expect(await keys()).toEqual(['dataset/0000000001/a']);
+  });
+});
