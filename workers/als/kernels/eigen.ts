@@ -1,10 +1,10 @@
-/** Sweeps of one eigenvalue before giving up; a handful is usual. */
+/** Steps for one eigenvalue before giving up; two or three are usual. */
 const MAX_STEPS = 60;
 
 /**
- * Eigendecomposition of a symmetric matrix: Householder tridiagonalization, then implicit QL with Wilkinson's shift
- * (Golub and Van Loan, Matrix Computations, sections 8.3.1 and 8.3.3). float64; only + - x / and square roots, so every
- * engine rounds alike.
+ * Eigendecomposition of a symmetric matrix: Householder tridiagonalization, then implicit QR steps with Wilkinson's shift
+ * (Golub and Van Loan, Matrix Computations, section 8.3). float64; only + - x / and square roots, so every engine rounds
+ * alike.
  *
  * a: n x n, row-major, full; holds afterwards the reflections. vectors: n x n; row r is the eigenvector of values[r].
  * values: n, in no order. offDiagonal: n, scratch. Throws Error where a has numbers that are not finite.
@@ -78,55 +78,71 @@ function accumulate(a: Float64Array, n: number, vectors: Float64Array): void {
   }
 }
 
-/** Diagonalizes the tridiagonal matrix (d, e), turning pairs of rows of vectors along. */
+/** Diagonalizes the tridiagonal matrix (d, e), turning pairs of rows of vectors along: one eigenvalue after the other splits off at the end. */
 function diagonalize(n: number, vectors: Float64Array, d: Float64Array, e: Float64Array): void {
   // Off-diagonal elements below this are rounding: against the whole matrix, for one of low rank has a cluster of zeros.
   let scale = 0;
   for (let i = 0; i < n; i++) scale = Math.max(scale, Math.abs(d[i]) + Math.abs(e[i]));
+  const lost = (): Error => new Error('The eigenvalues of the Gram matrix were not found.');
+  if (!Number.isFinite(scale)) throw lost();
   const negligible = Number.EPSILON * scale;
-  for (let low = 0; low < n; low++) {
-    for (let step = 0; ; step++) {
-      let high = low;
-      while (high + 1 < n && !(Math.abs(e[high]) <= negligible)) high++;
-      if (high === low) break;
-      if (step === MAX_STEPS || !Number.isFinite(d[low]))
-        throw new Error('The eigenvalues of the Gram matrix were not found.');
-      const half = (d[low + 1] - d[low]) / (2 * e[low]);
-      const root = Math.sqrt(half * half + 1);
-      let g = d[high] - d[low] + e[low] / (half + (half < 0 ? -root : root));
-      let c = 1;
-      let s = 1;
-      let moved = 0;
-      let i = high - 1;
-      for (; i >= low; i--) {
-        const f = s * e[i];
-        const b = c * e[i];
-        const r = Math.sqrt(f * f + g * g);
-        e[i + 1] = r;
-        if (r === 0) break;
-        s = f / r;
-        c = g / r;
-        const rest = d[i + 1] - moved;
-        const t = (d[i] - rest) * s + 2 * c * b;
-        moved = s * t;
-        d[i + 1] = rest + moved;
-        g = c * t - b;
-        for (let p = i * n, q = p + n, end = q; p < end; p++, q++) {
-          const x = vectors[p];
-          const y = vectors[q];
-          vectors[q] = s * x + c * y;
-          vectors[p] = c * x - s * y;
-        }
-      }
-      if (i >= low) {
-        // The bulge vanished on the way: the matrix falls apart here.
-        d[i + 1] -= moved;
-        e[high] = 0;
-        continue;
-      }
-      d[low] -= moved;
-      e[low] = g;
-      e[high] = 0;
+  let end = n - 1;
+  let steps = 0;
+  while (end > 0) {
+    if (Math.abs(e[end - 1]) <= negligible) {
+      end--;
+      steps = 0;
+      continue;
+    }
+    if (steps === MAX_STEPS) throw lost();
+    steps++;
+    let start = end - 1;
+    while (start > 0 && Math.abs(e[start - 1]) > negligible) start--;
+    chaseBulge(n, vectors, d, e, start, end);
+  }
+}
+
+/**
+ * One QR step on rows and columns start to end: the first rotation, chosen by the shift, makes an element off the three diagonals, and
+ * each of the others moves it one place on, until it falls out at the end.
+ */
+function chaseBulge(
+  n: number,
+  vectors: Float64Array,
+  d: Float64Array,
+  e: Float64Array,
+  start: number,
+  end: number,
+): void {
+  // Wilkinson's shift: the eigenvalue of the last 2 x 2 block that is nearer to its last element.
+  const last = e[end - 1];
+  const half = (d[end - 1] - d[end]) / 2;
+  const root = Math.sqrt(half * half + last * last);
+  const shift = d[end] - (last * last) / (half < 0 ? half - root : half + root);
+  let kept = d[start] - shift;
+  let bulge = e[start];
+  for (let k = start; k < end; k++) {
+    const length = Math.sqrt(kept * kept + bulge * bulge);
+    const c = length > 0 ? kept / length : 1;
+    const s = length > 0 ? bulge / length : 0;
+    if (k > start) e[k - 1] = length;
+    const upper = d[k];
+    const lower = d[k + 1];
+    const beside = e[k];
+    const cross = 2 * c * s * beside;
+    d[k] = c * c * upper + cross + s * s * lower;
+    d[k + 1] = s * s * upper - cross + c * c * lower;
+    e[k] = c * s * (lower - upper) + (c * c - s * s) * beside;
+    kept = e[k];
+    if (k + 1 < end) {
+      bulge = s * e[k + 1];
+      e[k + 1] *= c;
+    }
+    for (let p = k * n, q = p + n, rowEnd = q; p < rowEnd; p++, q++) {
+      const x = vectors[p];
+      const y = vectors[q];
+      vectors[p] = c * x + s * y;
+      vectors[q] = c * y - s * x;
     }
   }
 }
