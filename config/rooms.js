@@ -51,12 +51,12 @@ export const rooms = {
   meta: { type: 'problem', schema: [], docs: { description: 'the dependency rules of the house' } },
   create(context) {
     const file = slashes(relative(context.cwd, context.filename));
-    /** @param {import('estree').Node} node @param {unknown} specifier */
+    /** @param {import('eslint').Rule.Node} node @param {unknown} specifier */
     const check = (node, specifier) => {
       const message = typeof specifier === 'string' ? refusal(file, specifier) : null;
       if (message) context.report({ node, message });
     };
-    /** @param {{ source?: import('estree').Node | null | undefined }} node */
+    /** @param {any} node */
     const source = (node) => {
       if (node.source?.type === 'Literal') check(node.source, node.source.value);
     };
