@@ -3,6 +3,8 @@ import { makeInteractions, readDataset, type Dataset, type Interactions } from '
 import type { FilmIndex } from '../../workers/dataset/types.ts';
 import { fileSource, movieLensFolder } from './dataset.support.ts';
 
+export { finish } from '../../workers/evaluate/run.ts';
+
 /** [user, film, stars] */
 export type Triple = readonly [number, number, number];
 
@@ -95,14 +97,6 @@ export function solveDense(a: ArrayLike<number>, b: ArrayLike<number>): number[]
     }
   }
   return m.map((row, i) => row[n] / row[i]);
-}
-
-/** Runs a training to its end. */
-export function finish<T>(steps: Generator<unknown, T>): T {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
 }
 
 export const dot = (a: ArrayLike<number>, at: number, b: ArrayLike<number>, bt: number, d: number): number => {

@@ -16,7 +16,7 @@ import { cut, filmMeans, starShares } from '../../workers/cli/sample/stars.ts';
 import { auc, calibratedAuc, membershipAuc, nearest } from '../../workers/cli/sample/membership.ts';
 import { drawVectors } from '../../workers/cli/sample/viewers.ts';
 import { calibrate } from '../../workers/cli/sample/watch.ts';
-import { csrOf } from './sample.support.ts';
+import { csrOf, listed } from './sample.support.ts';
 
 const finite = fc.double({ min: -1e6, max: 1e6, noNaN: true });
 
@@ -217,7 +217,7 @@ it('AUC is the chance of being above, ties by half', () => {
 describe('membership', () => {
   const all = (films: readonly number[], code: number): (readonly [number, number])[] =>
     films.map((film) => [film, code] as const);
-  const viewers = csrOf(9, all([0, 1, 2, 3], 8), all([4, 5], 2));
+  const viewers = listed(9, all([0, 1, 2, 3], 8), all([4, 5], 2));
 
   it('is asked of the nearest viewer, with stars and without', () => {
     const mixed = [...all([0], 8), ...all([1], 7), ...all([4], 2)];

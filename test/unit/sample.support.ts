@@ -3,8 +3,10 @@ import { makeInteractions, type Interactions } from '../../workers/dataset/index
 import { DAY, withYears, type Ratings } from '../../workers/cli/sample/source.ts';
 import type { Csr } from '../../workers/dataset/index.ts';
 
+type FilmsAndCodes = readonly (readonly [film: number, code: number])[];
+
 /** Ratings by lists of [film, code] per user, without times. */
-export function csrOf(films: number, ...users: (readonly (readonly [film: number, code: number])[])[]): Csr {
+export function listed(films: number, ...users: FilmsAndCodes[]): Interactions {
   const rows = users.flatMap((list, user) => list.map(([film, code]) => ({ user, film, code })));
   return makeInteractions({
     users: users.length,
@@ -14,8 +16,11 @@ export function csrOf(films: number, ...users: (readonly (readonly [film: number
     codes: Uint8Array.from(rows, (row) => row.code),
     times: null,
     userIds: Uint32Array.from(users.keys()),
-  }).byUser;
+  });
 }
+
+/** The same, by user. */
+export const csrOf = (films: number, ...users: FilmsAndCodes[]): Csr => listed(films, ...users).byUser;
 
 /** The day of 1 January 2003, and of 1 January 1998. */
 export const DAY_2003 = 12053;

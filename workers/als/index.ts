@@ -6,13 +6,4 @@ export { makeModel } from './model.ts';
 export { normal, shuffle, uniform } from './random.ts';
 export type { Uniform } from './random.ts';
 export { DEFAULT_ALS, DEFAULT_BIASED, preference, rowRegularization } from './settings.ts';
-export type {
-  BiasedFactors,
-  BiasedSettings,
-  BiasedStep,
-  EpochReport,
-  Factors,
-  ImplicitStep,
-  Model,
-  RowSolver,
-} from './types.ts';
+export type { BiasedFactors, BiasedSettings, BiasedStep, Factors, ImplicitStep, Model, RowSolver } from './types.ts';

@@ -10,14 +10,6 @@ export interface Factors {
   readonly itemFactors: Float32Array;
 }
 
-/** What an epoch of training reports. */
-export interface EpochReport {
-  /** 1-based. */
-  readonly epoch: number;
-  readonly epochs: number;
-  readonly ms: number;
-}
-
 export interface BiasedSettings {
   /** d of the star model. */
   readonly factors: number;

@@ -1,4 +1,4 @@
-import type { Csr } from '../../dataset/index.ts';
+import type { Csr, Interactions } from '../../dataset/index.ts';
 
 /** Likeness of each real user with the drawn viewer most like them, 0 to 1. */
 export interface Nearest {
@@ -8,51 +8,32 @@ export interface Nearest {
   readonly films: Float64Array;
 }
 
-/** Rows: users and viewers; columns: the same films. */
-export function nearest(users: Csr, viewers: Csr): Nearest {
+/** users: users x films. viewers: on the same films. */
+export function nearest(
+  users: Csr,
+  { users: count, byUser, byFilm }: Pick<Interactions, 'users' | 'byUser' | 'byFilm'>,
+): Nearest {
   const pairs = new Float64Array(users.rows);
   const films = new Float64Array(users.rows);
-  const byFilm = filmIndex(viewers);
   for (let user = 0; user < users.rows; user++) {
     const own = users.indptr[user + 1] - users.indptr[user];
-    const commonPairs = new Uint32Array(viewers.rows);
-    const commonFilms = new Uint32Array(viewers.rows);
+    const commonPairs = new Uint32Array(count);
+    const commonFilms = new Uint32Array(count);
     for (let k = users.indptr[user]; k < users.indptr[user + 1]; k++) {
       const film = users.indices[k];
       for (let at = byFilm.indptr[film]; at < byFilm.indptr[film + 1]; at++) {
-        commonFilms[byFilm.viewers[at]]++;
-        if (byFilm.codes[at] === users.codes[k]) commonPairs[byFilm.viewers[at]]++;
+        commonFilms[byFilm.indices[at]]++;
+        if (byFilm.codes[at] === users.codes[k]) commonPairs[byFilm.indices[at]]++;
       }
     }
-    for (let viewer = 0; viewer < viewers.rows; viewer++) {
-      const theirs = viewers.indptr[viewer + 1] - viewers.indptr[viewer];
+    for (let viewer = 0; viewer < count; viewer++) {
+      const theirs = byUser.indptr[viewer + 1] - byUser.indptr[viewer];
       if (own === 0 || theirs === 0) continue;
       pairs[user] = Math.max(pairs[user], (2 * commonPairs[viewer]) / (own + theirs));
       films[user] = Math.max(films[user], commonFilms[viewer] / Math.sqrt(own * theirs));
     }
   }
   return { pairs, films };
-}
-
-/** The transpose of viewers x films, in the names that are read above. */
-function filmIndex({ rows, columns, indptr, indices, codes }: Csr): {
-  indptr: Uint32Array;
-  viewers: Uint32Array;
-  codes: Uint8Array;
-} {
-  const starts = new Uint32Array(columns + 1);
-  for (const film of indices) starts[film + 1]++;
-  for (let film = 0; film < columns; film++) starts[film + 1] += starts[film];
-  const next = starts.slice();
-  const out = { indptr: starts, viewers: new Uint32Array(indices.length), codes: new Uint8Array(indices.length) };
-  for (let viewer = 0; viewer < rows; viewer++) {
-    for (let k = indptr[viewer]; k < indptr[viewer + 1]; k++) {
-      const at = next[indices[k]]++;
-      out.viewers[at] = viewer;
-      out.codes[at] = codes[k];
-    }
-  }
-  return out;
 }
 
 /** Chance that one of `higher` is above one of `lower`; equal ones count half (Mann-Whitney). */

@@ -2,8 +2,8 @@ import { DEFAULT_ALS, makeModel, trainImplicit } from '../../als/index.ts';
 import type { Model } from '../../als/index.ts';
 import type { Interactions } from '../../dataset/index.ts';
 import { measureRanking, modelRanker, selectFilms, strongSplit } from '../../evaluate/index.ts';
-import { drawSample, type DrawOptions } from './draw.ts';
 import { finish } from '../../evaluate/run.ts';
+import { drawSample, type DrawOptions } from './draw.ts';
 import { nearest, type Nearest } from './membership.ts';
 import { withYears, type Ratings } from './source.ts';
 
@@ -41,7 +41,7 @@ export function transferFold(real: Ratings, options: DrawOptions, fold: number):
   const heldOut = new Uint8Array(real.interactions.users);
   for (const { user } of split.heldOut) heldOut[user] = 1;
   const everybody = selectFilms(real.interactions, split.films).byUser;
-  return { real: byReal, drawn: byDrawn, nearest: nearest(everybody, drawn.byUser), heldOut };
+  return { real: byReal, drawn: byDrawn, nearest: nearest(everybody, drawn), heldOut };
 }
 
 /** The item side of a model. */
