@@ -22,7 +22,7 @@ import type {
   StoredRecord,
   Visitor,
 } from '../protocol.ts';
-import { modelKey, type EngineStore } from '../store/index.ts';
+import { modelKey, type EngineStore, type Loaded, type LoadedModel } from '../store/index.ts';
 import { describe, type Lane } from './lane.ts';
 import { makeLibrary, type Library } from './library.ts';
 import { withLock, type Locks } from './locks.ts';
@@ -98,15 +98,20 @@ export class Session implements EngineApi {
       if (this.#library?.info.id !== source.id) {
         const library = await this.#read(source, opening.signal);
         if (opening.signal.aborted || !library) return CANCELLED;
+        // Where the data came from the store its model probably does too: then the very first list is the model's.
+        const stored = library.info.restored ? await this.#parts.store.loadModel(library.info.hash, null) : null;
+        if (opening.signal.aborted) return CANCELLED;
         this.#run?.abort.abort();
         this.#run = null;
         this.#library = library;
         this.#installed = null;
         this.#tell({ type: 'dataset', dataset: library.info });
         if (!library.info.restored) void this.#save(() => this.#parts.store.saveDataset(source.id, library.dataset));
+        void this.#obtainModel(library, stored);
+        return ok(library.info);
       }
       const library = this.#library;
-      if (!this.#installed?.done && !this.#run) void this.#obtainModel(library);
+      if (!this.#installed?.done && !this.#run) void this.#obtainModel(library, null);
       return ok(library.info);
     } catch (reason) {
       if (opening.signal.aborted) return CANCELLED;
@@ -191,8 +196,8 @@ export class Session implements EngineApi {
   }
 
   /** The model that was stored last, else a training with the default settings. */
-  async #obtainModel(library: Library): Promise<void> {
-    const loaded = await this.#parts.store.loadModel(library.info.hash, null);
+  async #obtainModel(library: Library, stored: Loaded<LoadedModel> | null): Promise<void> {
+    const loaded = stored ?? (await this.#parts.store.loadModel(library.info.hash, null));
     // Meanwhile another data set was opened, or a training was asked for.
     if (this.#library !== library || this.#run || this.#installed?.done) return;
     if (loaded.state === 'set-aside') this.#tell({ type: 'set-aside', record: 'model', reason: loaded.reason });

@@ -40,7 +40,7 @@ export interface RecordContent {
 }
 
 const MAGIC = 'CINEFOLD';
-export const RECORD_VERSION = 1;
+const RECORD_VERSION = 1;
 /** Magic, version, length of the header. */
 const PREFIX = 16;
 /** Length of the record, checksum of all before it. */
