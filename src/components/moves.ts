@@ -10,7 +10,9 @@ export type Move = { readonly kind: 'up'; readonly places: number } | { readonly
 export function movesBetween(before: readonly number[], after: readonly number[]): ReadonlyMap<number, Move> {
   const moves = new Map<number, Move>();
   if (before.length === 0) return moves;
-  const places = new Map(before.map((id, place) => [id, place]));
+  // A film that left (it was rated) makes all below it climb one place: that is no move of theirs.
+  const stayed = new Set(after);
+  const places = new Map(before.filter((id) => stayed.has(id)).map((id, place) => [id, place]));
   // A list that was asked for at a smaller length has no place for the films past its end: those are not new.
   after.slice(0, before.length).forEach((id, place) => {
     const old = places.get(id);

@@ -1,0 +1,65 @@
+import { untrack } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
+import type { Film, FilmId } from '../../workers/protocol.ts';
+import { engine } from '../state/engine.svelte.ts';
+
+/** Films per question: each is predicted without its own rating, which takes the longer the more is rated. */
+const BATCH = 20;
+
+export interface Guesses {
+  /** What was asked before a rating or a better model came stays until its new answer is there. Null while there is none. */
+  readonly of: (film: FilmId) => number | null;
+  /** An answer came for the film, be it that there is no guess. */
+  readonly asked: (film: FilmId) => boolean;
+}
+
+/**
+ * Predictions for many films, asked in small questions so that others are answered in between; anew when the profile or the model
+ * changes. Call while a component initialises.
+ *
+ * @param wanted the most urgent first
+ */
+export function manyGuesses(wanted: () => readonly FilmId[]): Guesses {
+  const known = new SvelteMap<FilmId, { stars: number | null; revision: number }>();
+
+  $effect(() => {
+    const { revision } = engine;
+    const ids = wanted();
+    let current = true;
+    const collect = async (missing: readonly FilmId[]): Promise<void> => {
+      for (let at = 0; at < missing.length && current; at += BATCH) {
+        const batch = missing.slice(at, at + BATCH);
+        const answer = await engine.predict(batch);
+        if (!answer.ok || !current) return;
+        batch.forEach((id, i) => known.set(id, { stars: answer.value[i] ?? null, revision }));
+      }
+    };
+    void untrack(() => collect(ids.filter((id) => known.get(id)?.revision !== revision)));
+    return () => (current = false);
+  });
+
+  return {
+    of: (film) => known.get(film)?.stars ?? null,
+    asked: (film) => known.has(film),
+  };
+}
+
+/**
+ * What the catalogue knows of many films; each is asked for once. Call while a component initialises.
+ *
+ * @param wanted empty while no data set is open
+ */
+export function manyFilms(wanted: () => readonly FilmId[]): (film: FilmId) => Film | null {
+  const known = new SvelteMap<FilmId, Film | null>();
+
+  $effect(() => {
+    const ids = wanted();
+    const missing = untrack(() => ids.filter((id) => !known.has(id)));
+    if (missing.length === 0) return;
+    void engine.films(missing).then((answer) => {
+      if (answer.ok) missing.forEach((id, i) => known.set(id, answer.value[i] ?? null));
+    });
+  });
+
+  return (film) => known.get(film) ?? null;
+}
