@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import type { DatasetSource } from '../workers/protocol.ts';
@@ -103,7 +103,8 @@ export function datasetPlugin(env: NodeJS.ProcessEnv = process.env): Plugin {
       const data = join(outDir, 'data');
       if (choice.isPublic && existsSync(join(data, choice.kind)))
         renameSync(join(data, choice.kind), join(outDir, served));
-      for (const kind of Object.keys(DATASETS)) rmSync(join(data, kind), { recursive: true, force: true });
+      // The build copies all of public/: another data set, or what an interrupted `npm run data` left, must not be published.
+      for (const name of readdirSync(data)) if (name !== id) rmSync(join(data, name), { recursive: true });
     },
   };
 }

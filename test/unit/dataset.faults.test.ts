@@ -38,6 +38,11 @@ describe('an unusable file stops with its place', () => {
       file({ row: 1, column: 'rating', found: 'userId,movieId,rating,Rating', expected: 'column' }),
     ],
     [
+      'an optional column that stands twice',
+      'userId,movieId,rating,timestamp,timestamp\n1,1,4,5,6\n',
+      file({ row: 1, column: 'timestamp', found: 'userId,movieId,rating,timestamp,timestamp', expected: 'column' }),
+    ],
+    [
       'an open quote',
       `${RATINGS}"1,1,4.0,100\n2,1,4.0,100\n`,
       file({ row: 6, found: '"1,1,4.0,100', expected: 'closed-quote' }),

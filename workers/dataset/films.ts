@@ -23,6 +23,8 @@ class FilmReader implements TableReader {
     this.tally = tally;
   }
 
+  readonly optional = ['otherTitle', 'imdbId', 'tmdbId'];
+
   required(names: ReadonlySet<string>): readonly string[] {
     return names.has('id') && !names.has('movieid') ? OWN : MOVIELENS;
   }
@@ -102,6 +104,8 @@ class LinkReader implements TableReader {
   constructor(films: Map<number, FilmFacts>) {
     this.films = films;
   }
+
+  readonly optional = [];
 
   required(): readonly string[] {
     return ['movieId', 'imdbId', 'tmdbId'];

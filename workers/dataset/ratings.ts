@@ -53,6 +53,8 @@ class RatingReader implements TableReader {
     filmIds.forEach((id, index) => this.films.set(id, index));
   }
 
+  readonly optional = ['timestamp'];
+
   required(): readonly string[] {
     return ['userId', 'movieId', 'rating'];
   }

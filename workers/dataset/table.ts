@@ -62,6 +62,8 @@ export type Positions = ReadonlyMap<string, number>;
 export interface TableReader {
   /** Columns that must be there, for a header that holds these names (lower case). */
   required(names: ReadonlySet<string>): readonly string[];
+  /** Columns that it reads where they are there. */
+  readonly optional: readonly string[];
   /** Called once, before the first row. */
   start(positions: Positions): void;
   /** Uses a row, which has as many cells as the header; or says why it cannot. */
@@ -85,7 +87,7 @@ function readHeader(file: string, cells: readonly string[], line: number, reader
   const missing = required.filter((name) => !positions.has(name.toLowerCase()));
   if (missing.length === required.length) throw error('header', null);
   if (missing.length > 0) throw error('column', missing[0]);
-  const ambiguous = required.find((name) => twice.has(name.toLowerCase()));
+  const ambiguous = [...required, ...reader.optional].find((name) => twice.has(name.toLowerCase()));
   if (ambiguous !== undefined) throw error('column', ambiguous);
   return positions;
 }

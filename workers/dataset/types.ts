@@ -2,13 +2,10 @@ import type { Film, FilmId } from '../protocol.ts';
 
 declare const filmIndex: unique symbol;
 declare const userIndex: unique symbol;
-declare const userId: unique symbol;
 /** Position of a film in the arrays of one data set, 0 to films - 1. Only a Catalogue turns it into a FilmId. */
 export type FilmIndex = number & { readonly [filmIndex]: true };
 /** Position of a user in the arrays of one data set. */
 export type UserIndex = number & { readonly [userIndex]: true };
-/** What the ratings file calls a user. */
-export type UserId = number & { readonly [userId]: true };
 
 /** The films of a data set, and the only place that turns ids into indices and back. */
 export interface Catalogue {
