@@ -260,7 +260,8 @@ export class Session implements EngineApi {
         }
       }
       const training = superviseTraining(
-        { interactions: library.dataset.interactions, settings, stars },
+        // No training reads the times: they need not be copied into the lane.
+        { interactions: { ...library.dataset.interactions, times: null }, settings, stars },
         {
           createLane,
           limits: this.#parts.laneLimits ?? LANE_LIMITS,
