@@ -15,24 +15,25 @@ export interface Site {
  * A plain static server: no headers of its own, no fallback page, under a sub-path.
  *
  * @param folder the built page
- * @param base the sub-path, with slashes on both ends
+ * @param options.base the sub-path, with slashes on both ends
+ * @param options.gzip sends `file.gz` for `file` where it is there
  */
-export async function serve(folder: string, base = '/cinefold/'): Promise<Site> {
-  let current = open(folder, base);
+export async function serve(folder: string, { base = '/cinefold/', gzip = false } = {}): Promise<Site> {
+  let current = open(folder, base, gzip);
   const port = await listen(current, 0);
   return {
     address: `http://localhost:${port}${base}`,
     stop: () => close(current),
     async restart(other = folder) {
       await close(current);
-      current = open(other, base);
+      current = open(other, base, gzip);
       await listen(current, port);
     },
   };
 }
 
-function open(folder: string, base: string): ReturnType<typeof createServer> {
-  const files = sirv(folder, { dev: true });
+function open(folder: string, base: string, gzip: boolean): ReturnType<typeof createServer> {
+  const files = sirv(folder, { dev: true, gzip });
   return createServer((request, response) => {
     const missing = (): void => void response.writeHead(404).end();
     if (!request.url?.startsWith(base)) return missing();

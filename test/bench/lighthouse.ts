@@ -1,10 +1,13 @@
 /**
  * Lighthouse on the built page with the sample, on the plain static server: `npm run lighthouse`. Asks 95 or more in every
- * category, on a phone (Lighthouse's default: a slow one on a slow network) and on a desktop. Needs a network: npx fetches it.
+ * category, on a phone (Lighthouse's default: a slow one on a slow network) and on a desktop. Text is sent compressed, as GitHub
+ * Pages and Cloudflare do; `-- --plain` sends it as it is. Needs a network: npx fetches Lighthouse.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { buildSite } from '../build.ts';
 import { chromiumOptions } from '../chromium.ts';
 import { serve } from '../serve.ts';
@@ -21,7 +24,15 @@ interface Report {
 const { executablePath, args } = chromiumOptions();
 mkdirSync(OUT, { recursive: true });
 await buildSite({ outDir: `${OUT}/site` });
-const site = await serve(`${OUT}/site`);
+const gzip = !process.argv.includes('--plain');
+if (gzip) {
+  for (const name of readdirSync(`${OUT}/site`, { recursive: true, encoding: 'utf8' })) {
+    if (!/\.(html|js|css|svg|csv|webmanifest)$/.test(name)) continue;
+    const file = join(OUT, 'site', name);
+    writeFileSync(`${file}.gz`, gzipSync(readFileSync(file)));
+  }
+}
+const site = await serve(`${OUT}/site`, { gzip });
 let failed = false;
 for (const form of ['phone', 'desktop']) {
   const file = `${OUT}/${form}.json`;
