@@ -1,0 +1,77 @@
+/** What components promise beyond their looks: to the keyboard and to assistive technology. */
+import { createRawSnippet, flushSync, mount, unmount, type Component } from 'svelte';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import Dialog from '../../src/components/Dialog.svelte';
+import Rating from '../../src/components/Rating.svelte';
+
+let shown: Record<string, unknown> | null = null;
+function show<Props extends Record<string, unknown>>(component: Component<Props>, props: Props): void {
+  shown = mount(component, { target: document.body, props });
+  flushSync();
+}
+
+afterEach(async () => {
+  if (shown) await unmount(shown);
+  shown = null;
+  vi.useRealTimers();
+  document.body.replaceChildren();
+});
+
+describe('a dialog', () => {
+  it('gives the focus back when its question is answered, not only when it is closed', async () => {
+    const asker = document.body.appendChild(document.createElement('button'));
+    asker.focus();
+    const button = createRawSnippet(() => ({ render: () => '<button type="button">Yes</button>' }));
+    show(Dialog, { title: 'Sure?', children: button, actions: button, onclose: () => undefined });
+    expect(document.activeElement?.closest('dialog')).not.toBeNull();
+    await unmount(shown ?? {});
+    shown = null;
+    expect(document.activeElement).toBe(asker);
+  });
+});
+
+describe('the rating control', () => {
+  const rated: number[] = [];
+  function slider(): HTMLInputElement {
+    rated.length = 0;
+    show(Rating, {
+      value: null,
+      title: 'A Film',
+      onrate: (stars: number) => Promise.resolve(void rated.push(stars)),
+      onclear: () => Promise.resolve(),
+    });
+    const input = document.querySelector('input');
+    if (!input) throw new Error('No control.');
+    return input;
+  }
+  /** What a screen reader does to a slider: no key, a step, and a change for each step. */
+  function step(input: HTMLInputElement): void {
+    input.stepUp();
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+    flushSync();
+  }
+
+  it('waits for the last step of a screen reader: the stars on the way are no ratings', () => {
+    vi.useFakeTimers();
+    const input = slider();
+    for (let steps = 0; steps < 7; steps++) {
+      step(input);
+      vi.advanceTimersByTime(1_000);
+    }
+    expect(rated).toEqual([]);
+    vi.advanceTimersByTime(5_000);
+    expect(rated).toEqual([3.5]);
+  });
+
+  it('takes what is chosen when the focus leaves or the screen goes', async () => {
+    const input = slider();
+    step(input);
+    input.dispatchEvent(new FocusEvent('blur'));
+    expect(rated).toEqual([0.5]);
+    step(input);
+    await unmount(shown ?? {});
+    shown = null;
+    expect(rated).toEqual([0.5, 1]);
+  });
+});
