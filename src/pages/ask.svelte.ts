@@ -4,6 +4,8 @@ import type { Answer, Problem } from '../../workers/protocol.ts';
 export interface Asked<T> {
   readonly value: T | null;
   readonly problem: Problem | null;
+  /** Asks the same once more. */
+  readonly again: () => void;
 }
 
 /**
@@ -16,7 +18,9 @@ export interface Asked<T> {
 export function ask<T>(question: () => Promise<Answer<T>> | null, heard?: (value: T) => void): Asked<T> {
   let value = $state.raw<T | null>(null);
   let problem = $state.raw<Problem | null>(null);
+  let attempt = $state(0);
   $effect(() => {
+    void attempt;
     const asked = question();
     let current = true;
     void asked?.then((answer) => {
@@ -34,6 +38,9 @@ export function ask<T>(question: () => Promise<Answer<T>> | null, heard?: (value
     },
     get problem() {
       return problem;
+    },
+    again: () => {
+      attempt++;
     },
   };
 }

@@ -10,6 +10,8 @@ interface Entry {
 
 /** Scroll position of each history entry of this tab. */
 const positions = new Map<number, number>();
+/** What else a screen wants to find again when the visitor comes back to it. */
+const memories = new Map<number, Map<string, unknown>>();
 let entry = 0;
 let target = 0;
 let path = '';
@@ -69,6 +71,18 @@ export function arrived(): void {
     settling = false;
   };
   settle();
+}
+
+/** What this screen kept under a name when the visitor was at this history entry before. */
+export function recall<T extends number | string>(name: string, otherwise: T): T {
+  const found = memories.get(entry)?.get(name);
+  return typeof found === typeof otherwise ? (found as T) : otherwise;
+}
+
+/** Keeps something of a screen for when the visitor comes back to this history entry. */
+export function keep(name: string, value: number | string): void {
+  const memory = memories.get(entry) ?? new Map<string, unknown>();
+  memories.set(entry, memory.set(name, value));
 }
 
 function mark(state: unknown): void {
