@@ -37,6 +37,7 @@ export class Engine {
   #dataset = $state.raw<DatasetInfo | null>(null);
   #model = $state.raw<ModelInfo | null>(null);
   #modelDone = $state(false);
+  #stopped = $state(false);
   #training = $state.raw<Training | null>(null);
   #reading = $state.raw<Reading | null>(null);
   #notices = $state.raw<readonly EngineNotice[]>([]);
@@ -70,6 +71,10 @@ export class Engine {
   get modelDone(): boolean {
     return this.#modelDone;
   }
+  /** Learning ended early: no better factors come before `retry`. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
   get training(): Training | null {
     return this.#training;
   }
@@ -92,6 +97,7 @@ export class Engine {
   async start(): Promise<void> {
     void profile.open();
     this.#forgotten = false;
+    this.#notices = []; // what they tell of is tried anew
     this.#reset('starting');
     const answer = await this.#link.start();
     if (answer.ok) await this.#placing?.done;
@@ -163,6 +169,7 @@ export class Engine {
         break;
       case 'training':
         this.#training = event;
+        this.#stopped = false;
         break;
       case 'model':
         this.#model = event.model;
@@ -172,7 +179,9 @@ export class Engine {
         break;
       case 'training-stopped':
         this.#training = null;
-        this.#notice(event);
+        this.#stopped = true;
+        // Cancelled it is only where the visitor deletes everything.
+        if (event.problem.code !== 'cancelled') this.#notice(event);
         break;
       case 'set-aside':
       case 'not-stored':
@@ -200,7 +209,10 @@ export class Engine {
     this.#status = status;
     this.#problem = null;
     this.#reading = null;
+    this.#model = null;
+    this.#modelDone = false;
     this.#training = null;
+    this.#stopped = false;
     this.#placing = null;
   }
 

@@ -150,6 +150,31 @@ describe('the engine', () => {
     expect(engine.notices.map(({ type }) => type)).toEqual(['not-stored']);
   });
 
+  test('learning that stopped is told until another try, which begins without a model', async () => {
+    const [fake, next] = [new FakeEngine(), new FakeEngine()];
+    const workers = [fake.worker, next.worker];
+    engine = new Engine(() => workers.shift() ?? next.worker);
+    await engine.start();
+    await fake.tell({ type: 'dataset', dataset });
+    await vi.waitFor(() => expect(engine.status).toBe('ready'));
+    await fake.tell({ type: 'model', model, done: true });
+    await fake.tell({ type: 'training', epoch: 0, epochs: 8, msLeft: null });
+    expect(engine.stopped).toBe(false);
+    await fake.tell({ type: 'training-stopped', problem: { code: 'training', detail: 'died' } });
+    expect([engine.stopped, engine.training, engine.model?.key]).toEqual([true, null, 'k']);
+    expect(engine.notices.map(({ type }) => type)).toEqual(['training-stopped']);
+    const retry = engine.retry();
+    expect([engine.stopped, engine.notices, engine.model, engine.modelDone]).toEqual([false, [], null, false]);
+    await retry;
+  });
+
+  test('learning that ends because everything is deleted is no fault', async () => {
+    const fake = await started();
+    await fake.tell({ type: 'training', epoch: 0, epochs: 8, msLeft: null });
+    await fake.tell({ type: 'training-stopped', problem: { code: 'cancelled' } });
+    expect([engine.stopped, engine.notices]).toEqual([true, []]);
+  });
+
   test('a data set that cannot be opened is a failure with its problem; another try may do', async () => {
     const problem = { code: 'fetch', file: 'ratings.csv', status: 404 } as const;
     const [first, second] = [new FakeEngine(), new FakeEngine()];
