@@ -4,6 +4,8 @@ import type { Answer, Problem } from '../../workers/protocol.ts';
 export interface Asked<T> {
   readonly value: T | null;
   readonly problem: Problem | null;
+  /** A question is on its way. */
+  readonly pending: boolean;
   /** Asks the same once more. */
   readonly again: () => void;
 }
@@ -18,13 +20,16 @@ export interface Asked<T> {
 export function ask<T>(question: () => Promise<Answer<T>> | null, heard?: (value: T) => void): Asked<T> {
   let value = $state.raw<T | null>(null);
   let problem = $state.raw<Problem | null>(null);
+  let pending = $state(false);
   let attempt = $state(0);
   $effect(() => {
     void attempt;
     const asked = question();
     let current = true;
+    pending = asked !== null;
     void asked?.then((answer) => {
       if (!current) return;
+      pending = false;
       problem = answer.ok ? null : answer.problem;
       if (!answer.ok) return;
       heard?.(answer.value);
@@ -38,6 +43,9 @@ export function ask<T>(question: () => Promise<Answer<T>> | null, heard?: (value
     },
     get problem() {
       return problem;
+    },
+    get pending() {
+      return pending;
     },
     again: () => {
       attempt++;

@@ -2,6 +2,7 @@
 import { createRawSnippet, flushSync, mount, unmount, type Component } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import Dialog from '../../src/components/Dialog.svelte';
+import { keepFocus } from '../../src/components/keepFocus.ts';
 import Rating from '../../src/components/Rating.svelte';
 
 let shown: Record<string, unknown> | null = null;
@@ -73,5 +74,46 @@ describe('the rating control', () => {
     await unmount(shown ?? {});
     shown = null;
     expect(rated).toEqual([0.5, 1]);
+  });
+});
+
+describe('a list whose entries leave it', () => {
+  function list(...names: string[]): HTMLElement {
+    const host = document.body.appendChild(document.createElement('ul'));
+    for (const name of names) {
+      const entry = host.appendChild(document.createElement('li'));
+      const link = entry.appendChild(document.createElement('a'));
+      link.href = `#${name}`;
+      entry.appendChild(document.createElement('button')).textContent = name;
+    }
+    keepFocus(host);
+    return host;
+  }
+  const buttons = (host: HTMLElement): HTMLButtonElement[] => [...host.querySelectorAll('button')];
+  const focused = (): string => document.activeElement?.getAttribute('href') ?? document.activeElement?.tagName ?? '';
+
+  it('hands the focus to the entry that takes the place, at the end to the last one', async () => {
+    const host = list('one', 'two', 'three');
+    buttons(host)[1]?.focus();
+    host.children[1]?.remove();
+    await vi.waitFor(() => expect(focused()).toBe('#three'));
+    host.children[1]?.remove();
+    await vi.waitFor(() => expect(focused()).toBe('#one'));
+  });
+
+  it('takes no focus that is elsewhere, or had left before', async () => {
+    const host = list('one', 'two', 'three');
+    const other = document.body.appendChild(document.createElement('button'));
+    buttons(host)[1]?.focus();
+    other.focus();
+    host.children[1]?.remove();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(document.activeElement).toBe(other);
+    buttons(host)[0]?.focus();
+    buttons(host)[0]?.blur();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    host.children[0]?.remove();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(focused()).toBe('BODY');
   });
 });

@@ -1,0 +1,41 @@
+import type { Attachment } from 'svelte/attachments';
+
+/**
+ * For a list whose entries leave it when they are acted on: the focus that went with one goes to the entry that takes its place, on
+ * its link, where the next key does nothing by accident. A focus that nobody sees (of a pointer) is left alone.
+ */
+export const keepFocus: Attachment<HTMLElement> = (list) => {
+  let held: Element | null = null;
+
+  const hold = ({ target }: FocusEvent): void => {
+    const visible = target instanceof Element && target.matches(':focus-visible');
+    held = visible ? ([...list.children].find((entry) => entry.contains(target)) ?? null) : null;
+  };
+  const leave = (): void => {
+    const left = held;
+    // Browsers may tell of it before an entry is taken out too: then it has not left by itself.
+    setTimeout(() => {
+      if (held === left && left?.isConnected && !left.contains(document.activeElement)) held = null;
+    });
+  };
+  const observer = new MutationObserver((records) => {
+    const gone = held;
+    if (!gone || gone.isConnected) return;
+    held = null;
+    if (document.activeElement !== document.body) return;
+    const place = records.findLast(({ removedNodes }) => [...removedNodes].includes(gone));
+    let next = place?.nextSibling ?? null;
+    while (next && !(next instanceof Element && next.parentNode === list)) next = next.nextSibling;
+    const entry = next instanceof Element ? next : list.lastElementChild;
+    entry?.querySelector<HTMLElement>('a[href]')?.focus({ preventScroll: true });
+  });
+
+  list.addEventListener('focusin', hold);
+  list.addEventListener('focusout', leave);
+  observer.observe(list, { childList: true });
+  return () => {
+    observer.disconnect();
+    list.removeEventListener('focusin', hold);
+    list.removeEventListener('focusout', leave);
+  };
+};
