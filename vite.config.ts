@@ -49,7 +49,11 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'] } },
       {
         extends: true,
-        optimizeDeps: { include: ['comlink', 'papaparse', 'idb-keyval', '@leeoniya/ufuzzy', 'valibot'] },
+        // Whatever is bundled only when a test first asks for it makes Vite load the page anew in the middle of the tests.
+        optimizeDeps: {
+          include: ['comlink', 'papaparse', 'idb-keyval', '@leeoniya/ufuzzy', 'valibot'],
+          exclude: ['@lucide/svelte'],
+        },
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
