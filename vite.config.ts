@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
 import { datasetPlugin } from './config/dataset.ts';
 import { siteHeaders } from './config/headers.ts';
 import { messages } from './config/messages.ts';
-import { pagePlugin } from './config/page.ts';
+import { NOT_FOUND, pagePlugin } from './config/page.ts';
 import { chromiumOptions } from './test/chromium.ts';
 
 export default defineConfig({
@@ -36,6 +36,7 @@ export default defineConfig({
       manifest: false, // public/manifest.webmanifest
       injectManifest: {
         globPatterns: ['**/*.{html,js,css,csv,woff2,svg,png,webmanifest,wasm}'],
+        globIgnores: [NOT_FOUND],
         maximumFileSizeToCacheInBytes: 64 * 2 ** 20,
         // Both hold a hash of their content in the address: no second download past the browser's cache.
         dontCacheBustURLsMatching: /^(assets|data)\//,
