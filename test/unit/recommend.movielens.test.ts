@@ -92,11 +92,15 @@ describe.skipIf(folder === null)('lists on MovieLens latest-small', () => {
     expect(few.every(({ row }) => row.length === 0)).toBe(true);
     const known = shown.filter(({ support }) => support >= 50);
     expect(known.length).toBeGreaterThan(50);
-    expect(known.every(({ row }) => row.length === 10)).toBe(true);
+    const share = (least: number): number => known.filter(({ row }) => row.length >= least).length / known.length;
+    expect(share(3)).toBe(1);
+    expect(share(10)).toBeGreaterThan(0.8);
     const least = Math.min(...shown.flatMap(({ row }) => row.map((film) => model.support[film])));
     expect(least).toBeGreaterThanOrEqual(SIMILAR_MIN_SUPPORT);
     const row = (title: string): number[] => similar(model, filmAt(titled(title)), 5).map(({ film }) => film);
     expect(row('Alien')[0]).toBe(titled('Aliens'));
     expect(row('Princess Mononoke')[0]).toBe(titled('Spirited Away'));
+    // By the plain cosine other well-known films of 1995 and 1996 stand before it.
+    expect(row('Toy Story')).toContain(titled('Toy Story 2'));
   });
 });
