@@ -14,6 +14,9 @@ let said = $state.raw<Said>({ text: '', serial: 0 });
 /** The toast of the last act: the next one takes its place. */
 let toast: number | null = null;
 
+/** Rises with each act as it is made: what an older one has to say comes too late. */
+let made = 0;
+
 /** Acts that are on screen and not stored yet. */
 let acting = $state(0);
 
@@ -22,22 +25,30 @@ function show(text: string, action?: ToastAction): void {
   toast = toasts.show(action ? { text, action } : { text });
 }
 
+/** Only one Undo is offered at a time, and none of them for anything but the last act. */
+function begin(): number {
+  acting++;
+  if (toast !== null) toasts.dismiss(toast);
+  toast = null;
+  return ++made;
+}
+
 /** Says what was done, with Undo; where it could not be stored, the notice of profile.fault speaks instead. */
 async function say(text: string, done: Promise<Act | null>): Promise<void> {
-  acting++;
+  const mine = begin();
   const act = await done;
   acting--;
-  if (act) show(text, { label: m.act_undo(), run: () => undo(act) });
-  else if (toast !== null) toasts.dismiss(toast);
+  if (act && mine === made) show(text, { label: m.act_undo(), run: () => undo(act) });
   said = { text, serial: said.serial + 1 };
 }
 
 async function undo(act: Act): Promise<void> {
-  acting++;
-  await profile.undo(act);
+  const mine = begin();
+  const changed = await profile.undo(act);
   acting--;
-  show(m.said_undone());
-  said = { text: m.said_undone(), serial: said.serial + 1 };
+  const text = changed ? m.said_undone() : m.said_undo_nothing({ title: act.film.title });
+  if (mine === made) show(text);
+  said = { text, serial: said.serial + 1 };
 }
 
 /** What a visitor can do to a film, said in a toast. Each resolves once it is stored. */
@@ -61,6 +72,8 @@ export const acts = {
 
   seen: (film: Film, on: boolean): Promise<void> =>
     say(on ? m.said_seen({ title: film.title }) : m.said_not_seen({ title: film.title }), profile.setSeen(film, on)),
+
+  skip: (film: Film): Promise<void> => say(m.said_skipped({ title: film.title }), profile.setSkipped(film, true)),
 
   hide: (film: Film, on: boolean): Promise<void> =>
     say(
