@@ -23,6 +23,23 @@ export function signed(value: number): string {
   return `${rounded > 0 ? '+' : '−'}${hundredths.format(Math.abs(rounded))}`;
 }
 
+/**
+ * Parts rounded to hundredths so that they add up to the total rounded to hundredths: largest remainder method. A part that is
+ * nothing stays nothing.
+ *
+ * @param parts they add up to `total` but for the noise of floating point
+ */
+export function hundredthsOf(parts: readonly number[], total: number): number[] {
+  const units = parts.map((part) => Math.floor(part * 100));
+  const order = parts
+    .map((part, index) => ({ index, left: part * 100 - units[index] }))
+    .filter(({ index }) => parts[index] !== 0)
+    .sort((a, b) => b.left - a.left);
+  const missing = Math.round(total * 100) - units.reduce((sum, unit) => sum + unit, 0);
+  for (const { index } of order.slice(0, Math.max(0, missing))) units[index]++;
+  return units.map((unit) => unit / 100);
+}
+
 /** "3 ms", "0.4 ms": below ten with a digit more. */
 export const milliseconds = (value: number): string => (value < 10 ? short.format(value) : whole.format(value));
 

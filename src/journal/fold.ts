@@ -29,6 +29,7 @@ export function fold(events: Iterable<JournalEvent>): JournalState {
     later: new Map<number, Mark>(),
     seen: new Map<number, Mark>(),
     hidden: new Map<number, Mark>(),
+    skipped: new Map<number, Mark>(),
   };
   for (const event of ordered) {
     if (event.act.type !== 'undo' && !undone.has(event.id)) apply(state, event, event.act);
@@ -53,6 +54,7 @@ interface Maps {
   readonly later: Map<number, Mark>;
   readonly seen: Map<number, Mark>;
   readonly hidden: Map<number, Mark>;
+  readonly skipped: Map<number, Mark>;
 }
 
 function apply(state: Maps, event: JournalEvent, act: Exclude<JournalAct, { type: 'undo' }>): void {
@@ -75,10 +77,20 @@ function apply(state: Maps, event: JournalEvent, act: Exclude<JournalAct, { type
     case 'hide':
       put(state.hidden, key, act.on ? mark : null);
       break;
+    case 'skip':
+      put(state.skipped, key, act.on ? mark : null);
+      break;
   }
 }
 
 function put(marks: Map<number, Mark>, key: number, mark: Mark | null): void {
   marks.delete(key);
   if (mark) marks.set(key, mark);
+}
+
+/** What a state says about one film, as a text to compare. */
+export function filmState(state: JournalState, ref: FilmRef): string {
+  const key = filmKey(ref);
+  const marks = [state.later, state.seen, state.hidden, state.skipped].map((films) => films.has(key));
+  return [state.ratings.get(key)?.stars ?? null, ...marks].join(' ');
 }

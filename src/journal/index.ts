@@ -1,4 +1,4 @@
-export { filmKey } from './fold.ts';
+export { filmKey, filmState } from './fold.ts';
 export { Journal, problemOf, type JournalContent } from './journal.ts';
 export { deleteDatabase } from './store.ts';
 export type { JournalAct, JournalEvent, JournalState, Mark, Rated } from './types.ts';

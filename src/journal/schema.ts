@@ -23,6 +23,7 @@ const act = v.variant('type', [
   v.object({ type: v.literal('later'), on: v.boolean() }),
   v.object({ type: v.literal('seen'), on: v.boolean() }),
   v.object({ type: v.literal('hide'), on: v.boolean() }),
+  v.object({ type: v.literal('skip'), on: v.boolean() }),
   v.object({ type: v.literal('undo'), of: v.pipe(v.string(), v.maxLength(100)) }),
 ]);
 const KNOWN_ACTS: readonly unknown[] = act.options.map((option) => option.entries.type.literal);

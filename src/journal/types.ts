@@ -7,6 +7,8 @@ export type JournalAct =
   | { readonly type: 'later'; readonly on: boolean }
   | { readonly type: 'seen'; readonly on: boolean }
   | { readonly type: 'hide'; readonly on: boolean }
+  /** Not to be asked about while rating; says nothing about taste, and lists keep the film. */
+  | { readonly type: 'skip'; readonly on: boolean }
   /** The event with this id counts as if it had never been (an undo can be undone too). */
   | { readonly type: 'undo'; readonly of: string };
 
@@ -51,4 +53,5 @@ export interface JournalState {
   readonly later: ReadonlyMap<number, Mark>;
   readonly seen: ReadonlyMap<number, Mark>;
   readonly hidden: ReadonlyMap<number, Mark>;
+  readonly skipped: ReadonlyMap<number, Mark>;
 }

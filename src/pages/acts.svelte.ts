@@ -33,11 +33,15 @@ function begin(): number {
   return ++made;
 }
 
-/** Says what was done, with Undo; where it could not be stored, the notice of profile.fault speaks instead. */
+/** Says what was done, with Undo; that it could not be stored is for the notice of profile.fault to say. */
 async function say(text: string, done: Promise<Act | null>): Promise<void> {
   const mine = begin();
-  const act = await done;
+  const { journal } = profile;
+  const shown = journal.newest; // the caller has just done it
+  const stored = await done;
   acting--;
+  // What could not be stored is on screen all the same, and can be taken back from there.
+  const act = stored ?? (shown && journal.isPending(shown.id) ? shown : null);
   if (act && mine === made) show(text, { label: m.act_undo(), run: () => undo(act) });
   said = { text, serial: said.serial + 1 };
 }

@@ -20,6 +20,8 @@ export interface Placed {
   readonly later: ReadonlyMap<FilmId, Mark>;
   readonly seen: ReadonlyMap<FilmId, Mark>;
   readonly hidden: ReadonlyMap<FilmId, Mark>;
+  /** Not asked about again while rating; part of no query. */
+  readonly skipped: ReadonlyMap<FilmId, Mark>;
   /** Films that the open data set does not have: kept, listed, not ranked with. */
   readonly unplaced: readonly Unplaced[];
 }
@@ -30,6 +32,7 @@ export function place(state: JournalState, places: Places): Placed {
     later: placeMarks(state.later, places),
     seen: placeMarks(state.seen, places),
     hidden: placeMarks(state.hidden, places),
+    skipped: placeMarks(state.skipped, places),
     unplaced: unplacedOf(state, places),
   };
 }
@@ -39,6 +42,7 @@ export const NOTHING_PLACED: Placed = {
   later: new Map(),
   seen: new Map(),
   hidden: new Map(),
+  skipped: new Map(),
   unplaced: [],
 };
 
@@ -61,7 +65,7 @@ export const union = (...lists: readonly Iterable<FilmId>[]): FilmId[] => [
 /** Every film that the journal says something about, once. */
 export function refsOf(state: JournalState): FilmRef[] {
   const refs = new Map<number, FilmRef>();
-  for (const marks of [state.ratings, state.later, state.seen, state.hidden]) {
+  for (const marks of [state.ratings, state.later, state.seen, state.hidden, state.skipped]) {
     for (const [key, { ref }] of marks) refs.set(key, ref);
   }
   return [...refs.values()];
@@ -91,5 +95,6 @@ function unplacedOf(state: JournalState, places: Places): Unplaced[] {
         seen: state.seen.has(key),
         hidden: state.hidden.has(key),
       };
-    });
+    })
+    .filter((film) => film.stars !== null || film.later || film.seen || film.hidden); // set aside only: nothing to list
 }

@@ -2,6 +2,7 @@ import type { Answer, Film, FilmId, FilmRef, Problem, Visitor } from '../../work
 import {
   Journal,
   filmKey,
+  filmState,
   type JournalAct,
   type JournalEvent,
   type JournalState,
@@ -59,6 +60,10 @@ export class Profile {
   }
   get hidden(): ReadonlyMap<FilmId, Mark> {
     return this.#placed.hidden;
+  }
+  /** Films that the visitor had set aside while rating: not dealt again, and nothing else. */
+  get skipped(): ReadonlyMap<FilmId, Mark> {
+    return this.#placed.skipped;
   }
   /** What the journal says about films that the open data set does not have. */
   get unplaced(): readonly Unplaced[] {
@@ -123,10 +128,19 @@ export class Profile {
   setHidden(film: Film, on: boolean): Promise<Act | null> {
     return this.#act(film, { type: 'hide', on });
   }
+  setSkipped(film: Film, on: boolean): Promise<Act | null> {
+    return this.#act(film, { type: 'skip', on });
+  }
 
-  /** Brings the state back to what it would be had the act never been. */
-  async undo(act: Act): Promise<void> {
+  /**
+   * Brings the state back to what it would be had the act never been.
+   *
+   * @returns false where that changed nothing: a later act, of another page perhaps, stands
+   */
+  async undo(act: Act): Promise<boolean> {
+    const before = filmState(this.journal.state, act.film);
     await this.journal.act(act.film, { type: 'undo', of: act.id });
+    return filmState(this.journal.state, act.film) !== before;
   }
 
   /** Tries to save what is not saved. */
@@ -161,8 +175,8 @@ export class Profile {
 
   /** The name under which the journal knows this film already, else its own. */
   #refOf(film: Film): FilmRef {
-    const { ratings, later, seen, hidden } = this.#placed;
-    for (const marks of [ratings, later, seen, hidden]) {
+    const { ratings, later, seen, hidden, skipped } = this.#placed;
+    for (const marks of [ratings, later, seen, hidden, skipped]) {
       const known = marks.get(film.id);
       if (known) return known.ref;
     }

@@ -9,6 +9,7 @@ const act = (ids: readonly string[]): fc.Arbitrary<JournalAct> =>
     fc.boolean().map((on): JournalAct => ({ type: 'later', on })),
     fc.boolean().map((on): JournalAct => ({ type: 'seen', on })),
     fc.boolean().map((on): JournalAct => ({ type: 'hide', on })),
+    fc.boolean().map((on): JournalAct => ({ type: 'skip', on })),
     fc.constantFrom('a:0', ...ids).map((of): JournalAct => ({ type: 'undo', of })),
   );
 

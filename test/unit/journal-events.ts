@@ -15,6 +15,7 @@ export const plain = (state: JournalState) => ({
   later: [...state.later],
   seen: [...state.seen],
   hidden: [...state.hidden],
+  skipped: [...state.skipped],
 });
 
 export const folded = (events: Iterable<JournalEvent>) => plain(fold(events));

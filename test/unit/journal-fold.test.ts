@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareEvents, fold } from '../../src/journal/fold.ts';
+import { compareEvents, filmState, fold } from '../../src/journal/fold.ts';
+import { readEvent } from '../../src/journal/schema.ts';
 import type { JournalEvent } from '../../src/journal/types.ts';
+import { knownFilms, place, visitorOf } from '../../src/state/place.ts';
 import { histories } from './journal-arbitrary.ts';
-import { event, folded } from './journal-events.ts';
+import { event, film, folded } from './journal-events.ts';
 
 const stars = (events: JournalEvent[], movieId = 1) => fold(events).ratings.get(movieId)?.stars ?? null;
 
@@ -49,10 +51,42 @@ describe('what events come to', () => {
   });
 });
 
+describe('films set aside while rating', () => {
+  const skip = event('a:0', 1, { type: 'skip', on: true });
+
+  test('are known as such until it is undone or taken back, and are nothing else', () => {
+    const state = fold([skip]);
+    expect([...state.skipped.keys()]).toEqual([1]);
+    expect([state.ratings.size, state.later.size, state.seen.size, state.hidden.size]).toEqual([0, 0, 0, 0]);
+    expect(fold([skip, event('a:1', 2, { type: 'undo', of: 'a:0' })]).skipped.size).toBe(0);
+    expect(fold([skip, event('a:1', 2, { type: 'skip', on: false })]).skipped.size).toBe(0);
+  });
+
+  test('are stored as they are read', () => {
+    expect(readEvent(JSON.parse(JSON.stringify(skip)))).toEqual({ kind: 'event', event: skip });
+  });
+
+  test('are in no query and in no list, also where the data set lacks them', () => {
+    const placed = place(fold([skip]), new Map());
+    expect([visitorOf(placed), knownFilms(placed)]).toEqual([{ ratings: [], excluded: [] }, []]);
+    expect([...placed.skipped.keys()]).toEqual([1]);
+    expect(place(fold([skip]), new Map([[1, null]])).unplaced).toEqual([]);
+  });
+});
+
 describe('undo', () => {
   const rate3 = event('a:0', 1, { type: 'rate', stars: 3 });
   const rate5 = event('a:1', 2, { type: 'rate', stars: 5 });
   const undo5 = event('a:2', 3, { type: 'undo', of: 'a:1' });
+
+  test('changes nothing where a later act stands, and the film tells so', () => {
+    const said = (events: JournalEvent[]) => filmState(fold(events), film(1));
+    const elsewhere = event('b:0', 3, { type: 'rate', stars: 2 });
+    expect(said([rate3, rate5, elsewhere, event('a:2', 4, { type: 'undo', of: 'a:1' })])).toBe(
+      said([rate3, rate5, elsewhere]),
+    );
+    expect(said([rate3, rate5, undo5])).not.toBe(said([rate3, rate5]));
+  });
 
   test('brings the former rating back, and its undo brings the later one back', () => {
     expect(stars([rate3, rate5, undo5])).toBe(3);
