@@ -11,6 +11,8 @@ interface Pending {
   event: JournalEvent;
   /** Its order is in a backup already and must stay. */
   fixed: boolean;
+  /** The store did not answer in time: it may be stored for all that. */
+  doubtful: boolean;
   settle: (stored: JournalEvent | null) => void;
 }
 
@@ -104,7 +106,7 @@ export class Journal {
     const at = new Date().toISOString();
     const event: JournalEvent = { v: 1, id, order: 1, device: this.#device, at, film, act };
     return new Promise((settle) => {
-      this.#pending.push({ event, fixed: false, settle });
+      this.#pending.push({ event, fixed: false, doubtful: false, settle });
       this.#refold();
       this.onChange();
       void this.flush();
@@ -128,6 +130,7 @@ export class Journal {
       this.#gone = false;
       const result = await mergeEvents(this.#store.use, events);
       await this.#read();
+      if (this.#pending.length === 0) this.#fault = null;
       return result;
     });
     this.onChange();
@@ -148,14 +151,45 @@ export class Journal {
   }
 
   has(id: string): boolean {
-    return this.#known.has(id) || this.#unknown.has(id) || this.#pending.some(({ event }) => event.id === id);
+    return this.#known.has(id) || this.#unknown.has(id) || this.isPending(id);
   }
 
-  /** Deletes every act, here and in the other open pages. */
+  /** The act that came last and is not stored; its order is not settled yet. Right after `act` it is that one. */
+  get newest(): JournalEvent | null {
+    return this.#pending.at(-1)?.event ?? null;
+  }
+  /** On screen, and not stored. */
+  isPending(id: string): boolean {
+    return this.#pending.some(({ event }) => event.id === id);
+  }
+
+  /** Takes an act back, at once. One that is certainly stored nowhere goes without a trace; any other is reversed by an act of its own. */
+  async undo(event: JournalEvent): Promise<void> {
+    const index = this.#pending.findIndex((one) => one.event.id === event.id);
+    const pending = this.#pending[index];
+    if (!pending || pending.fixed || pending.doubtful || this.#flushing) {
+      await this.act(event.film, { type: 'undo', of: event.id });
+      return;
+    }
+    this.#pending.splice(index, 1);
+    this.#refold();
+    this.onChange();
+    void this.refresh(); // with nothing left to store the fault may be over
+  }
+
+  /**
+   * Deletes every act, here and in the other open pages.
+   *
+   * @throws what the store throws; where only the empty database could not be deleted the acts are gone all the same
+   */
   async deleteAll(): Promise<void> {
-    await this.#inTurn(() => this.#store.destroy());
-    this.#forget();
-    this.#tabs.tell('deleted');
+    await this.#inTurn(async () => {
+      await this.#store.empty();
+      // Now: another page may hold the deletion of the database itself up.
+      this.#forget();
+      this.#tabs.tell('deleted');
+      await this.#store.remove();
+    });
   }
 
   close(): void {
@@ -170,6 +204,8 @@ export class Journal {
         await this.#append(next);
       } catch (reason) {
         this.#fault = problemOf(reason);
+        const first = this.#pending[0];
+        if (first && reason instanceof DOMException && reason.name === 'TimeoutError') first.doubtful = true;
         for (const { settle } of this.#pending) settle(null);
         break;
       }
@@ -182,13 +218,17 @@ export class Journal {
 
   async #append(next: Pending): Promise<void> {
     this.#gone = false;
-    const { event, generation, arrival } = await appendEvent(this.#store.use, next.event, next.fixed);
+    const { event, generation, arrival } = await appendEvent(this.#store.use, next.event, next.fixed, {
+      generation: this.#generation,
+      position: this.#position,
+    });
     // Nothing was awaited since: the act goes from pending to stored in one step.
     if (this.#pending[0]?.event.id !== event.id) return; // deleted meanwhile
     this.#pending.shift();
     this.#known.set(event.id, event);
     const first = this.#position === 0 && arrival === 1;
-    const inSequence = first || (generation === this.#generation && arrival === this.#position + 1);
+    const inSequence =
+      arrival !== null && (first || (generation === this.#generation && arrival === this.#position + 1));
     if (inSequence) {
       this.#generation = generation;
       this.#position = arrival;
@@ -221,7 +261,13 @@ export class Journal {
       } else if (read.kind === 'unknown') this.#unknown.set(read.event.id, { envelope: read.event, raw: record });
       else this.#damaged.push(read.raw);
     }
-    if (changed) this.#refold();
+    const landed = this.#pending.filter(({ event }) => this.#known.has(event.id));
+    if (landed.length > 0) {
+      // Stored after all, by a write whose answer came too late or from a backup.
+      this.#pending = this.#pending.filter((pending) => !landed.includes(pending));
+      for (const { event, settle } of landed) settle(this.#known.get(event.id) ?? null);
+    }
+    if (changed || landed.length > 0) this.#refold();
   }
 
   #clear(): void {

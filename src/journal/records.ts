@@ -47,24 +47,37 @@ export function readArrivals(use: UseStore, generation: string | null, position:
 export interface Appended {
   readonly event: JournalEvent;
   readonly generation: string;
-  readonly arrival: number;
+  /** null where it was stored before: by a write whose answer came too late, or from a backup that holds it. */
+  readonly arrival: number | null;
 }
 
 /**
- * Stores one event and resolves when the transaction is complete (durability 'strict').
+ * Stores one event, once, and resolves when the transaction is complete (durability 'strict').
  *
  * @param fixed keep the order that the event has (it is in a backup already); else it gets the next one
+ * @param read how far the caller has read; up to there the event is not stored
  */
-export async function appendEvent(use: UseStore, event: JournalEvent, fixed: boolean): Promise<Appended> {
+export async function appendEvent(
+  use: UseStore,
+  event: JournalEvent,
+  fixed: boolean,
+  read: Pick<Arrivals, 'generation' | 'position'>,
+): Promise<Appended> {
   return use('readwrite', async (store) => {
     const [counter, last] = await Promise.all([counterOf(store), lastArrival(store)]);
+    const { generation } = counter;
+    const from = generation === read.generation ? read.position : 0;
+    if (last > from) {
+      const before = findEvent(await promisifyRequest<unknown[]>(store.getAll(arrivedAfter(from))), event.id);
+      if (before) return { event: before, generation, arrival: null };
+    }
     const order = fixed ? event.order : Math.min(counter.order + 1, LAST_ORDER);
     const stored: JournalEvent = { ...event, order };
     const arrival = last + 1;
     store.add(stored, arrival);
     store.put({ ...counter, order: Math.max(counter.order, order) } satisfies Counter, COUNTER);
     await promisifyRequest(store.transaction);
-    return { event: stored, generation: counter.generation, arrival };
+    return { event: stored, generation, arrival };
   });
 }
 
@@ -105,6 +118,14 @@ export async function mergeEvents(
 }
 
 const arrivedAfter = (position: number): IDBKeyRange => IDBKeyRange.bound(position, Infinity, true);
+
+function findEvent(records: readonly unknown[], id: string): JournalEvent | null {
+  for (const record of records) {
+    const read = readEvent(record);
+    if (read.kind === 'event' && read.event.id === id) return read.event;
+  }
+  return null;
+}
 
 function idsOf(records: readonly unknown[]): Set<string> {
   const ids = new Set<string>();

@@ -12,8 +12,10 @@ const PATIENCE = 8_000;
 export interface JournalStore {
   /** One transaction per call, durability 'strict' where it writes. */
   readonly use: UseStore;
-  /** Empties and deletes the database. It comes back, empty, with the next `use`. */
-  destroy(): Promise<void>;
+  /** Deletes every record. */
+  empty(): Promise<void>;
+  /** Deletes the database; rejects where another page holds it open. It comes back, empty, with the next `use`. */
+  remove(): Promise<void>;
   close(): void;
 }
 
@@ -72,17 +74,18 @@ export function journalStore(name: string, onDeleted: () => void): JournalStore 
     }
   };
 
-  const destroy = async (): Promise<void> => {
-    // Emptied first: another page may hold the deletion itself up.
-    await use('readwrite', (store) => {
+  const empty = (): Promise<void> =>
+    use('readwrite', (store) => {
       store.clear();
       return promisifyRequest(store.transaction);
     });
+
+  const remove = async (): Promise<void> => {
     close();
     await deleteDatabase(name);
   };
 
-  return { use, destroy, close };
+  return { use, empty, remove, close };
 }
 
 function abort(transaction: IDBTransaction): void {

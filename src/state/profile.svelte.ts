@@ -139,7 +139,7 @@ export class Profile {
    */
   async undo(act: Act): Promise<boolean> {
     const before = filmState(this.journal.state, act.film);
-    await this.journal.act(act.film, { type: 'undo', of: act.id });
+    await this.journal.undo(act);
     return filmState(this.journal.state, act.film) !== before;
   }
 
