@@ -81,11 +81,17 @@ class App {
     this.#updates?.applyUpdate();
   }
 
+  /** Loads the page anew, with the new version where one waits. */
+  reload(): void {
+    if (this.#updates) this.#updates.applyUpdate();
+    else location.reload();
+  }
+
   async refreshStorage(): Promise<void> {
     if (!navigator.storage) return; // an insecure address
     const [{ usage = null, quota = null }, persisted] = await Promise.all([
-      navigator.storage.estimate(),
-      navigator.storage.persisted(),
+      unlessRefused<StorageEstimate>(() => navigator.storage.estimate(), {}),
+      unlessRefused(() => navigator.storage.persisted(), false),
     ]);
     this.#storage = { usage, quota, persisted };
   }
@@ -111,8 +117,18 @@ class App {
   async #askToPersist(): Promise<void> {
     if (this.#asked || !navigator.storage) return;
     this.#asked = true;
-    if (!(await navigator.storage.persisted())) await navigator.storage.persist();
+    const persisted = await unlessRefused(() => navigator.storage.persisted(), false);
+    if (!persisted) await unlessRefused(() => navigator.storage.persist(), false);
     await this.refreshStorage();
+  }
+}
+
+/** What the browser says of its storage; some lack one question or the other (a TypeError), some refuse to answer: then it is unknown. */
+async function unlessRefused<T>(ask: () => Promise<T>, unknown: T): Promise<T> {
+  try {
+    return await ask();
+  } catch {
+    return unknown;
   }
 }
 

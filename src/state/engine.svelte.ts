@@ -44,7 +44,8 @@ export class Engine {
   #problem = $state.raw<Problem | null>(null);
   #revision = $state(0);
   #noticed = 0;
-  #forgotten = false;
+  #forgotten = $state(false);
+  #retries = $state(0);
   #placing: { readonly event: EngineEvent; readonly done: Promise<void> } | null = null;
   #link: EngineLink;
 
@@ -88,6 +89,14 @@ export class Engine {
   get problem(): Problem | null {
     return this.#problem;
   }
+  /** True once trying again did not help: only loading the page anew may. */
+  get stuck(): boolean {
+    return this.#status === 'failed' && this.#retries > 0;
+  }
+  /** Everything was deleted: nothing is learned or stored any more. */
+  get forgotten(): boolean {
+    return this.#forgotten;
+  }
   /** Rises whenever lists should be asked for again: data set, model or profile changed. */
   get revision(): number {
     return this.#revision + profile.revision;
@@ -105,7 +114,18 @@ export class Engine {
   }
 
   retry(): Promise<void> {
+    this.#retries++;
     return this.start();
+  }
+
+  /** Learns anew; the model that is there answers until then. Progress and outcome show here. */
+  async train(): Promise<void> {
+    if (this.#forgotten || this.#status !== 'ready') return;
+    await this.#link.train();
+  }
+  /** Stops learning; the model that is there stays in use. */
+  cancelTraining(): void {
+    this.#link.cancelTraining();
   }
 
   dismiss(id: number): void {
@@ -180,7 +200,7 @@ export class Engine {
       case 'training-stopped':
         this.#training = null;
         this.#stopped = true;
-        // Cancelled it is only where the visitor deletes everything.
+        // Cancelled it is only by the visitor, who knows.
         if (event.problem.code !== 'cancelled') this.#notice(event);
         break;
       case 'set-aside':
@@ -197,6 +217,7 @@ export class Engine {
     this.#reading = null;
     this.#dataset = event.dataset;
     this.#status = 'ready';
+    this.#retries = 0;
     this.#problem = null;
     this.#revision++;
   }

@@ -3,7 +3,15 @@
  * times), and calls that were on their way are asked again once or answered with a problem. Comlink alone would wait for ever.
  */
 import { proxy, wrap, type Remote } from 'comlink';
-import type { Answer, DatasetInfo, DatasetSource, EngineApi, EngineEvent, Problem } from '../../workers/protocol.ts';
+import type {
+  Answer,
+  DatasetInfo,
+  DatasetSource,
+  EngineApi,
+  EngineEvent,
+  ModelInfo,
+  Problem,
+} from '../../workers/protocol.ts';
 
 /** The part of Worker that is needed; tests bring their own. */
 export interface WorkerLike {
@@ -27,6 +35,8 @@ export interface LinkOptions {
 export interface LinkLimits {
   /** Milliseconds until a query is given up. */
   readonly query: number;
+  /** Milliseconds until a deletion is given up: it waits for a record that is just being written, and that may take a minute. */
+  readonly deletion: number;
   /** Milliseconds of a query after which a sign of life is asked for. */
   readonly doubt: number;
   /** Milliseconds until a worker that was asked for one and gives none counts as dead. */
@@ -41,6 +51,7 @@ export interface LinkLimits {
 /** A dead worker has a successor before the query that found out is given up. */
 const LIMITS: LinkLimits = {
   query: 10_000,
+  deletion: 75_000,
   doubt: 1_500,
   silence: 7_000,
   heartbeat: 5_000,
@@ -121,9 +132,29 @@ export class EngineLink {
     return { ok: false, problem: { code: 'crashed', detail } };
   }
 
+  /**
+   * Trains anew; progress and outcome come as events. However long it takes: the engine watches over it itself. Never rejects; where
+   * the worker is lost meanwhile its successor learns by itself.
+   */
+  async train(): Promise<Answer<ModelInfo>> {
+    const life = this.#life;
+    if (!life) return { ok: false, problem: { code: 'crashed', detail: 'not started' } };
+    try {
+      return await Promise.race([life.api.train({}), life.lost]);
+    } catch (reason) {
+      return { ok: false, problem: { code: 'crashed', detail: String(reason) } };
+    }
+  }
+
+  /** Ends the training that runs; an event tells that it ended. */
+  cancelTraining(): void {
+    const life = this.#life;
+    life?.api.cancelTraining().catch(() => this.#probe(life));
+  }
+
   async #call<K extends Query>(life: Life, name: K, args: Parameters<EngineApi[K]>): Promise<Answer<ValueOf<K>>> {
     const call = life.api[name] as unknown as (...args: unknown[]) => Promise<Answer<ValueOf<K>>>;
-    const deadline = alarm(this.#limits.query);
+    const deadline = alarm(name === 'forget' ? this.#limits.deletion : this.#limits.query);
     const doubt = setTimeout(() => void this.#probe(life), this.#limits.doubt);
     try {
       const answer = await Promise.race([call(...args), deadline.rings, life.lost]);

@@ -12,6 +12,7 @@ interface Behaviour {
   ping?: () => unknown;
   open?: () => unknown;
   similar?: () => unknown;
+  forget?: () => unknown;
   /** The script does not load. */
   broken?: boolean;
   /** Every message is swallowed, as by a worker that is gone. */
@@ -48,6 +49,9 @@ class FakeWorker implements WorkerLike {
           },
           open: () => did('open', this.behaviour.open, { ok: true, value: info }),
           similar: () => did('similar', this.behaviour.similar, { ok: true, value: [] }),
+          forget: () => did('forget', this.behaviour.forget, { ok: true, value: null }),
+          train: () => did('train', undefined, { ok: true, value: {} }),
+          cancelTraining: () => did('cancelTraining', undefined, undefined),
         },
         port2,
       );
@@ -107,6 +111,24 @@ describe('the link to the engine', () => {
     await workers[0].listener?.({ type: 'training', epoch: 1, epochs: 8, msLeft: null });
     expect(events).toEqual([{ type: 'training', epoch: 1, epochs: 8, msLeft: null }]);
     expect(await similar(link)).toEqual({ ok: true, value: [] });
+  });
+
+  test('waits longer for a deletion than for an answer', async () => {
+    const slow = () => new Promise((resolve) => setTimeout(() => resolve({ ok: true, value: null }), 120));
+    const { link } = linked([{ forget: slow, similar: slow }], { deletion: 2_000 });
+    await link.start();
+    expect(await similar(link)).toMatchObject({ ok: false, problem: { code: 'timeout' } });
+    expect(await link.ask('forget')).toEqual({ ok: true, value: null });
+  });
+
+  test('learning is begun and stopped on the word of the visitor; without a worker it is a problem', async () => {
+    const { link, workers } = linked([{}]);
+    expect(await link.train()).toMatchObject({ ok: false });
+    link.cancelTraining();
+    await link.start();
+    expect(await link.train()).toMatchObject({ ok: true });
+    link.cancelTraining();
+    await expect.poll(() => workers[0].calls.slice(-2)).toEqual(['train', 'cancelTraining']);
   });
 
   test("the engine's own problems come through as they are", async () => {
