@@ -7,6 +7,12 @@ const short = new Intl.NumberFormat(getLocale(), { maximumFractionDigits: 1 });
 const day = new Intl.DateTimeFormat(getLocale(), { dateStyle: 'long' });
 const UNITS = ['B', 'KB', 'MB', 'GB'] as const;
 
+/** Characters of a search. */
+export const MAX_QUERY = 200;
+const ECHO = 60;
+/** What was searched for, short enough to repeat in a sentence. */
+export const clipped = (text: string): string => (text.length > ECHO ? `${text.slice(0, ECHO - 1).trimEnd()}…` : text);
+
 /** "9,742" */
 export const count = (value: number): string => whole.format(value);
 /** "4.0": stars in a column or beside a bar. */

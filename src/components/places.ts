@@ -8,3 +8,6 @@ export interface Place {
   readonly shortLabel: string;
   readonly icon: Component;
 }
+
+/** The address without a screen shows the welcome. */
+export const isCurrent = (place: Place, path: string): boolean => place.path === (path === '/' ? '/welcome' : path);

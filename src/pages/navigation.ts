@@ -26,9 +26,11 @@ const pathNow = (): string => location.hash.replace(/^#/, '').split('?')[0] || '
  */
 export function followNavigation(): void {
   history.scrollRestoration = 'manual';
+  if (mendAddress()) window.dispatchEvent(new HashChangeEvent('hashchange')); // the router has read it already
   path = pathNow();
   mark(history.state);
   window.addEventListener('popstate', ({ state }) => {
+    mendAddress(); // the router reads the address after this
     mark(state);
     const next = pathNow();
     settling = next !== path;
@@ -44,6 +46,29 @@ export function followNavigation(): void {
   );
   for (const type of ['wheel', 'touchmove', 'keydown']) {
     window.addEventListener(type, () => (settling = false), { passive: true });
+  }
+}
+
+/** An address that cannot be decoded is none: without its query or, where the path is broken, that of no screen. */
+function mendAddress(): boolean {
+  const mended = readableHash(location.hash);
+  if (mended === location.hash) return false;
+  history.replaceState(history.state, '', mended);
+  return true;
+}
+
+export function readableHash(hash: string): string {
+  const path = hash.split('?', 1)[0];
+  if (!decodes(path)) return '#/not-found';
+  return decodes(hash) ? hash : path;
+}
+
+function decodes(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

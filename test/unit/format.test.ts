@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hundredthsOf } from '../../src/components/format.ts';
+import { clipped, hundredthsOf } from '../../src/components/format.ts';
+import { isCurrent, type Place } from '../../src/components/places.ts';
+import { readableHash } from '../../src/pages/navigation.ts';
 
 const cents = (parts: readonly number[]): number => parts.reduce((sum, part) => sum + Math.round(part * 100), 0);
 
@@ -21,4 +23,24 @@ test('each part stays within a hundredth of itself, and nothing stays nothing', 
       });
     }),
   );
+});
+
+test('a search is repeated in at most 60 characters', () => {
+  expect(clipped('ran')).toBe('ran');
+  expect(clipped('x'.repeat(200))).toBe(`${'x'.repeat(59)}…`);
+});
+
+test('an address that cannot be decoded is no screen, or a screen without its query', () => {
+  expect(readableHash('#/search?q=%E0%A4%A')).toBe('#/search');
+  expect(readableHash('#garbage%E0%A4%A')).toBe('#/not-found');
+  expect(readableHash('#/search?q=caf%C3%A9')).toBe('#/search?q=caf%C3%A9');
+});
+
+test('the welcome is the current place at the address without a screen', () => {
+  const welcome = { path: '/welcome' } as Place;
+  expect([isCurrent(welcome, '/'), isCurrent(welcome, '/welcome'), isCurrent(welcome, '/for-you')]).toEqual([
+    true,
+    true,
+    false,
+  ]);
 });
