@@ -29,6 +29,7 @@ describe('an act is stored once', () => {
   test('where its first write was done after all', async () => {
     const journal = await page();
     await rate(journal, 2, 1);
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the store it is asked of
     const real = IDBObjectStore.prototype.add;
     vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementationOnce(function (this: IDBObjectStore, value, key) {
       real.call(this, value, key);
