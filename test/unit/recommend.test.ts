@@ -20,6 +20,7 @@ import {
   foldInStars,
   HANDFUL,
   hasStars,
+  predictOwnStars,
   predictStars,
   scoreAll,
   similar,
@@ -279,6 +280,27 @@ describe('predictStars', () => {
     if (!hasStars(model)) throw new Error('No star model.');
     return model;
   };
+
+  it('of a rated film without its own rating is what a fold-in without the film predicts, for each rated film', () => {
+    const stars = withStars();
+    const ratings = [3, 17, 40, 64, 101, 150].map((film, at) => ({ film: filmAt(film), stars: 0.5 + 0.75 * at }));
+    for (const given of [ratings, ratings.slice(0, 1), ratings.slice(0, 2)]) {
+      const expected = given.map(({ film }) =>
+        predictStars(
+          stars,
+          foldInStars(
+            stars,
+            given.filter((rating) => rating.film !== film),
+          ),
+          film,
+        ),
+      );
+      const found = predictOwnStars(stars, given);
+      expect(found).toHaveLength(given.length);
+      found.forEach((value, at) => expect(value).toBeCloseTo(expected[at], 5));
+    }
+    expect(predictOwnStars(stars, [])).toEqual([]);
+  });
 
   it('gives somebody without ratings the shrunk mean of the film', () => {
     const stars = withStars();

@@ -16,6 +16,7 @@ import {
   foldIn,
   foldInStars,
   hasStars,
+  predictOwnStars,
   predictStars,
   scoreAll,
   similar as similarFilms,
@@ -114,21 +115,22 @@ export function films({ dataset: { catalogue } }: Library, ids: readonly FilmId[
   });
 }
 
-/** One fold-in for all films that are not rated, and one for each that is: its own rating must not tell. */
+/** A rated film's own rating must not tell. */
 export function predict(
   library: Library,
   model: Model | null,
   ids: readonly FilmId[],
   visitor: Visitor,
 ): (number | null)[] {
-  const all = indexRatings(library, visitor);
-  const rated = new Set<number>(all.map(({ film }) => film));
-  const predictor = predictorOf(model, all);
+  const ratings = indexRatings(library, visitor);
+  const predictor = predictorOf(model, ratings);
+  const places = new Map(ratings.map(({ film }, at) => [film, at]));
+  const own = model && hasStars(model) ? predictOwnStars(model, ratings) : [];
   return ids.map((id) => {
     const film = library.dataset.catalogue.indexOf(id);
     if (film === undefined) return null;
-    if (!rated.has(film)) return predictor(film);
-    return predictorOf(model, indexRatings(library, visitor, id))(film);
+    const at = places.get(film);
+    return at === undefined ? predictor(film) : (own[at] ?? null);
   });
 }
 
