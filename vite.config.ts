@@ -5,6 +5,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 import { datasetPlugin } from './config/dataset.ts';
 import { siteHeaders } from './config/headers.ts';
+import { kernelsPlugin } from './config/kernels.ts';
 import { messages } from './config/messages.ts';
 import { NOT_FOUND, pagePlugin } from './config/page.ts';
 import { chromiumOptions } from './test/chromium.ts';
@@ -25,6 +26,7 @@ export default defineConfig({
   plugins: [
     paraglideVitePlugin(messages),
     svelte(),
+    kernelsPlugin(),
     datasetPlugin(),
     pagePlugin(),
     VitePWA({

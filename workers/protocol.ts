@@ -120,6 +120,26 @@ export interface AlsSettings {
   readonly seed: number;
 }
 
+/** Which code computes: relaxed or plain SIMD kernels, or the scalar ones. */
+export type Kernels = 'relaxed' | 'simd' | 'scalar';
+
+/** What this device can compute with, or is asked to. */
+export interface Features {
+  readonly kernels: Kernels;
+  /** Training threads (lanes). */
+  readonly threads: number;
+}
+
+/** How a model was trained. */
+export interface TrainingReport extends Features {
+  /** Preconditioned conjugate gradients, or Cholesky. */
+  readonly solver: 'pcg' | 'exact';
+  /** Mean wall time of an epoch of the ranking model. */
+  readonly epochMs: number;
+  /** Why slower kernels or fewer threads were used than there are, in English, for the curious; null where they were not. */
+  readonly fallback: string | null;
+}
+
 export interface ModelInfo {
   /** Hash of data and settings, hex. */
   readonly key: string;

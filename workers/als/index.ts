@@ -1,6 +1,11 @@
 export { biasedRowSolver, trainBiased } from './biased.ts';
+export { chooseSolver } from './choose.ts';
+export type { ChosenSolver, SolverWish } from './choose.ts';
 export { trainImplicit } from './implicit.ts';
 export { cholesky, packRows, rankUpdate, solveCholesky } from './kernels/float32.ts';
+export { detectFeatures } from './kernels/features.ts';
+export { help } from './kernels/simd/helper.ts';
+export type { Helper, HelpMessage } from './kernels/simd/team.ts';
 export { loss } from './loss.ts';
 export { makeModel } from './model.ts';
 export { normal, shuffle, uniform } from './random.ts';
