@@ -150,6 +150,8 @@ export interface ModelInfo {
   readonly restored: boolean;
   /** Wall time of the training, 0 where restored. */
   readonly trainedMs: number;
+  /** How it was trained; null where restored. */
+  readonly training: TrainingReport | null;
 }
 
 // ---------------------------------------------------------------- queries and answers
@@ -289,6 +291,10 @@ export interface EngineApi {
   /** Trains anew; the old model answers until the new one is there. */
   train(settings: Partial<AlsSettings>): Promise<Answer<ModelInfo>>;
   cancelTraining(): void;
+  /** What answers are computed with, and what the next training may use. */
+  features(): Answer<Features>;
+  /** Uses no more than this from now on (tests; what a visitor chose); `{}` for all there is. */
+  limitFeatures(limit: Partial<Features>): Answer<Features>;
   recommend(query: RecommendQuery): Answer<Recommendation>;
   explain(film: FilmId, visitor: Visitor): Answer<Explanation>;
   similar(film: FilmId, limit: number): Answer<readonly Similar[]>;

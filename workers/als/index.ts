@@ -10,5 +10,8 @@ export { loss } from './loss.ts';
 export { makeModel } from './model.ts';
 export { normal, shuffle, uniform } from './random.ts';
 export type { Uniform } from './random.ts';
+export { serveBy } from './serving.ts';
+export type { ServingKernels } from './serving.ts';
+export { loadKernels } from './kernels/simd/load.ts';
 export { DEFAULT_ALS, DEFAULT_BIASED, preference, rowRegularization } from './settings.ts';
 export type { BiasedFactors, BiasedSettings, BiasedStep, Factors, ImplicitStep, Model, RowSolver } from './types.ts';

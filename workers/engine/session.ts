@@ -1,4 +1,11 @@
-import { DEFAULT_ALS, DEFAULT_BIASED, type BiasedSettings, type Model } from '../als/index.ts';
+import {
+  DEFAULT_ALS,
+  DEFAULT_BIASED,
+  detectFeatures,
+  loadKernels,
+  type BiasedSettings,
+  type Model,
+} from '../als/index.ts';
 import { DatasetError, readDataset } from '../dataset/index.ts';
 import type {
   AlsSettings,
@@ -9,6 +16,7 @@ import type {
   EngineApi,
   EngineEvent,
   Explanation,
+  Features,
   Film,
   FilmDetail,
   FilmId,
@@ -22,6 +30,7 @@ import type {
   StoredRecord,
   Visitor,
 } from '../protocol.ts';
+import { makeRanker, type Ranker } from '../recommend/index.ts';
 import { modelKey, type EngineStore, type Loaded, type LoadedModel } from '../store/index.ts';
 import { describe, type Lane } from './lane.ts';
 import { makeLibrary, type Library } from './library.ts';
@@ -42,6 +51,8 @@ export interface EngineParts {
   readonly laneLimits?: LaneLimits;
   readonly settings?: AlsSettings;
   readonly stars?: BiasedSettings;
+  /** What to use at most; what there is where not given. */
+  readonly features?: Partial<Features>;
   /** Uniform from [0, 1). */
   readonly draw?: () => number;
 }
@@ -50,6 +61,7 @@ interface Installed {
   readonly model: Model;
   readonly info: ModelInfo;
   readonly done: boolean;
+  readonly rank: Ranker;
 }
 
 /** A training, from its wish to its end. */
@@ -77,9 +89,14 @@ export class Session implements EngineApi {
   /** Rises with `forget`: what was to be stored before it is not stored any more. */
   #forgotten = 0;
   readonly #told = new Set<string>();
+  #features: Features;
+  /** The kernels that answer; null for the scalar ones. */
+  #kernels: WebAssembly.Module | null = null;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
+    this.#features = detectFeatures(parts.features);
+    void this.#loadKernels();
   }
 
   ping(): 'pong' {
@@ -131,8 +148,18 @@ export class Session implements EngineApi {
     this.#run?.abort.abort();
   }
 
+  features(): Answer<Features> {
+    return ok(this.#features);
+  }
+
+  limitFeatures(limit: Partial<Features>): Answer<Features> {
+    this.#features = detectFeatures({ ...this.#parts.features, ...limit });
+    void this.#loadKernels();
+    return ok(this.#features);
+  }
+
   recommend(query: RecommendQuery): Answer<Recommendation> {
-    return this.#ask((library, model) => ok(queries.recommend(library, model, query)));
+    return this.#ask((library, model) => ok(queries.recommend(library, model, query, this.#installed?.rank)));
   }
   explain(film: FilmId, visitor: Visitor): Answer<Explanation> {
     return this.#ask((library, model) => queries.explain(library, model, film, visitor));
@@ -213,14 +240,36 @@ export class Session implements EngineApi {
   }
 
   #restore(key: string, model: Model): ModelInfo {
-    const info: ModelInfo = { key, settings: model.settings, epoch: model.epoch, restored: true, trainedMs: 0 };
+    const info: ModelInfo = {
+      key,
+      settings: model.settings,
+      epoch: model.epoch,
+      restored: true,
+      trainedMs: 0,
+      training: null,
+    };
     this.#install(model, info, true);
     return info;
   }
 
   #install(model: Model, info: ModelInfo, done: boolean): void {
-    this.#installed = { model, info, done };
+    this.#installed = { model, info, done, rank: makeRanker(model, this.#kernels) };
     this.#tell({ type: 'model', model: info, done });
+  }
+
+  /** Answers go by the scalar kernels until the others are there, and wherever they cannot be had. */
+  async #loadKernels(): Promise<void> {
+    const { kernels } = this.#features;
+    let module: WebAssembly.Module | null = null;
+    try {
+      if (kernels !== 'scalar') module = await loadKernels(kernels, false);
+    } catch (reason) {
+      console.warn('The SIMD kernels could not be loaded; the scalar ones answer:', reason);
+    }
+    if (kernels !== this.#features.kernels) return;
+    this.#kernels = module;
+    const installed = this.#installed;
+    if (installed) this.#installed = { ...installed, rank: makeRanker(installed.model, module) };
   }
 
   /** Trains instead of whatever is being trained. anew: also where such a model is stored. */
@@ -260,16 +309,21 @@ export class Session implements EngineApi {
         }
       }
       const training = superviseTraining(
-        // No training reads the times: they need not be copied into the lane.
-        { interactions: { ...library.dataset.interactions, times: null }, settings, stars },
+        {
+          // No training reads the times: they need not be copied into the lane.
+          interactions: { ...library.dataset.interactions, times: null },
+          settings,
+          stars,
+          features: this.#features,
+        },
         {
           createLane,
           limits: this.#parts.laneLimits ?? LANE_LIMITS,
           onProgress: ({ epoch, epochs, msLeft }) => this.#tell({ type: 'training', epoch, epochs, msLeft }),
-          onSnapshot: (model, trainedMs) => {
+          onSnapshot: (model, trainedMs, training) => {
             // An early model is better than none, but not than a finished one.
             if (this.#installed?.done) return;
-            this.#install(model, { key, settings, epoch: model.epoch, restored: false, trainedMs }, false);
+            this.#install(model, { key, settings, epoch: model.epoch, restored: false, trainedMs, training }, false);
           },
         },
       );
@@ -279,8 +333,8 @@ export class Session implements EngineApi {
       signal.removeEventListener('abort', cancel);
       if (outcome.state === 'cancelled' || signal.aborted) return CANCELLED;
       if (outcome.state === 'failed') return refuse(outcome.problem);
-      const { model, ms } = outcome;
-      const info: ModelInfo = { key, settings, epoch: model.epoch, restored: false, trainedMs: ms };
+      const { model, ms, training: report } = outcome;
+      const info: ModelInfo = { key, settings, epoch: model.epoch, restored: false, trainedMs: ms, training: report };
       this.#install(model, info, true);
       // Other tabs wait until it can be read.
       release(this.#save(() => store.saveModel(hash, key, model)));

@@ -1,5 +1,5 @@
 import type { Model } from '../als/index.ts';
-import type { Problem } from '../protocol.ts';
+import type { Problem, TrainingReport } from '../protocol.ts';
 import { describe, localLane, type Lane } from './lane.ts';
 import type { LaneMessage, TrainingJob } from './trainingRun.ts';
 
@@ -20,11 +20,11 @@ export interface Supervision {
   readonly limits: LaneLimits;
   readonly onProgress: (progress: Extract<LaneMessage, { type: 'progress' }>) => void;
   /** An early model; the last one is the outcome. */
-  readonly onSnapshot: (model: Model, ms: number) => void;
+  readonly onSnapshot: (model: Model, ms: number, training: TrainingReport) => void;
 }
 
 export type Outcome =
-  | { readonly state: 'done'; readonly model: Model; readonly ms: number }
+  | { readonly state: 'done'; readonly model: Model; readonly ms: number; readonly training: TrainingReport }
   | { readonly state: 'cancelled' }
   | { readonly state: 'failed'; readonly problem: Problem };
 
@@ -98,8 +98,8 @@ export function superviseTraining(job: TrainingJob, supervision: Supervision): S
       if (data.type === 'progress') onProgress(data);
       else if (data.type === 'failed') end({ state: 'failed', problem: { code: 'training', detail: data.detail } });
       else if (data.type === 'snapshot') {
-        if (data.done) end({ state: 'done', model: data.model, ms: data.ms });
-        else onSnapshot(data.model, data.ms);
+        if (data.done) end({ state: 'done', model: data.model, ms: data.ms, training: data.training });
+        else onSnapshot(data.model, data.ms, data.training);
       }
     });
     lane.addEventListener('error', (event) => die(`broke down${errorText(event)}`));

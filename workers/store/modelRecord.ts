@@ -5,7 +5,7 @@ import type { AlsSettings } from '../protocol.ts';
 import { decodeRecord, encodeRecord, RecordError, type Section } from './record.ts';
 
 /** Raise it where training comes to give other factors from the same settings: older models are then trained anew. */
-const ALGORITHM = 1;
+const ALGORITHM = 2;
 
 const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0));
 const NUMBER = v.pipe(v.number(), v.finite());

@@ -34,8 +34,8 @@ export function* writeRatings(
   yield* writeSide(memory, layout.sides[1], byFilm, byUser, orders[1], orders[0], settings);
 }
 
-/** Confidence is 1 for every rating. */
-function writeTables(tables: Float32Array): void {
+/** The four tables by code (exports.ts). Confidence is 1 for every rating. */
+export function writeTables(tables: Float32Array): void {
   for (let code = 1; code <= 10; code++) {
     tables[code] = 1;
     tables[256 + code] = preference(code);
