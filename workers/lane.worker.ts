@@ -23,7 +23,11 @@ const breathe = (): Promise<void> | null => {
 const createHelper = (): Helper => new Worker(scriptUrl(location.href), { type: 'module', name: 'cinefold-helper' });
 
 scope.addEventListener('message', ({ data }: MessageEvent<TrainingJob | HelpMessage>) => {
-  if ('type' in data) help(data, () => scope.postMessage('ready'));
+  if ('type' in data) {
+    help(data, () => scope.postMessage('ready'));
+    scope.close();
+    return;
+  }
   runTraining(data, post, createHelper, breathe).catch((reason: unknown) => {
     const message: LaneMessage = { type: 'failed', detail: describe(reason) };
     scope.postMessage(message);

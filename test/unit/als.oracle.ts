@@ -1,6 +1,6 @@
 import type { Csr } from '../../workers/dataset/types.ts';
 import type { AlsSettings } from '../../workers/protocol.ts';
-import { dot, solveDense } from './als.support.ts';
+import { dot, solveDense } from './als.made.ts';
 
 /** A half-step by definition, row by row, in float64. fixed: columns x d. */
 export function oracleHalfStep(side: Csr, fixed: ArrayLike<number>, settings: AlsSettings): number[][] {

@@ -15,7 +15,7 @@ import { scalarSolver } from '../../workers/als/solver.ts';
 import type { Interactions } from '../../workers/dataset/index.ts';
 import type { AlsSettings } from '../../workers/protocol.ts';
 import { oracleHalfStep, worstScore } from './als.oracle.ts';
-import { finish, interactionsOf, randomInteractions, randomMatrix, sampleSized, type Triple } from './als.support.ts';
+import { finish, interactionsOf, randomInteractions, randomMatrix, sampleSized, type Triple } from './als.made.ts';
 
 const modules = [['plain', await loadKernels('simd', false)]] as [string, WebAssembly.Module][];
 if (detectFeatures().kernels === 'relaxed') modules.push(['relaxed', await loadKernels('relaxed', false)]);

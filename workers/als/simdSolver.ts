@@ -2,9 +2,9 @@ import type { Csr, Interactions } from '../dataset/types.ts';
 import type { AlsSettings } from '../protocol.ts';
 import { symmetricEigen } from './kernels/eigen.ts';
 import { instantiate } from './kernels/simd/exports.ts';
-import { allocate, CONTROL_WORDS, PARTS, planLayout } from './kernels/simd/layout.ts';
+import { allocate, controlWords, PARTS, planLayout } from './kernels/simd/layout.ts';
 import { byCount, countsIn, toNewOrder, toOldOrder, writeRatings } from './kernels/simd/relabel.ts';
-import { LaneLost, Team, type Helper } from './kernels/simd/team.ts';
+import { LaneLost, REPLACEMENTS, Team, type Helper } from './kernels/simd/team.ts';
 import { unitsIn, unitsOf, type Kind } from './kernels/simd/units.ts';
 import type { RowSolver } from './types.ts';
 
@@ -45,7 +45,12 @@ export function simdSolver(interactions: Interactions, settings: AlsSettings, op
   const { module, method, lanes = 1 } = options;
   const csr = [interactions.byUser, interactions.byFilm] as const;
   const orders = [byCount(csr[0]), byCount(csr[1])] as const;
-  const layout = planLayout(interactions, [countsIn(csr[0], orders[0]), countsIn(csr[1], orders[1])], d, lanes);
+  const layout = planLayout(
+    interactions,
+    [countsIn(csr[0], orders[0]), countsIn(csr[1], orders[1])],
+    d,
+    lanes > 1 ? lanes + REPLACEMENTS : 1,
+  );
   const memory = allocate(layout.bytes, lanes > 1);
   const { buffer } = memory;
   const floats = (at: number, length: number): Float32Array => new Float32Array(buffer, at, length);
@@ -59,7 +64,7 @@ export function simdSolver(interactions: Interactions, settings: AlsSettings, op
   const vectors = new Float64Array(d * d);
   const values = new Float64Array(d);
   const scratch = new Float64Array(d);
-  const control = new Int32Array(buffer, layout.control, CONTROL_WORDS);
+  const control = new Int32Array(buffer, layout.control, controlWords(layout.lanes));
   const team = new Team(control, unitsIn(instantiate(module, memory), layout, 0), {
     lanes,
     createHelper: options.createHelper ?? null,

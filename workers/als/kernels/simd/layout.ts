@@ -22,6 +22,8 @@ export interface Layout {
   readonly control: number;
   /** One block of scratchBytes(d) for each lane. */
   readonly scratch: number;
+  /** Lanes that there is room for. */
+  readonly lanes: number;
   readonly bytes: number;
 }
 
@@ -41,7 +43,8 @@ export interface SideLayout {
 export const PARTS = 16;
 /** Rows of the kernels' panel (assembly/problem.ts). */
 const PANEL = 32;
-export const CONTROL_WORDS = 320;
+/** Words of the control block (team.ts): one line of the cache, and two for each lane. */
+export const controlWords = (lanes: number): number => 16 * (1 + 2 * lanes);
 const PAGE = 65536;
 /** WebAssembly's own limit for 32-bit addresses. */
 const MOST_PAGES = 65536;
@@ -91,10 +94,11 @@ export function planLayout(
     factors: take(4 * rows * d),
     chunks: chunksOf(own, d),
   });
-  const control = take(4 * CONTROL_WORDS);
+  const control = take(4 * controlWords(lanes));
   const sides = [side(users, counts[0]), side(films, counts[1])] as const;
   const layout = {
     d,
+    lanes,
     sides,
     control,
     tables: take(4096),

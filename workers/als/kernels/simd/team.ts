@@ -10,9 +10,11 @@ const SIDE = 2;
 const COUNT = 3;
 const VALUE = 4;
 const FAILED = 5; // 0, or 1 + a row without a solution
-// Each lane has two more, on lines of the cache of their own: the number of the task that it is to do, and of that it has done.
+// Each lane has two more, on lines of the cache of their own: the number of the task that it is to do (DISMISSED: none any more), and of
+// that it has done.
 const startWord = (lane: number): number => 16 * (2 * lane + 1);
 const doneWord = (lane: number): number => 16 * (2 * lane + 2);
+const DISMISSED = -1;
 
 /** A lane that helps, seen from the one that leads: the part of Worker that is needed. */
 export interface Helper {
@@ -45,7 +47,7 @@ const PATIENCE = 5000;
 /** Milliseconds to wait at a time. More is counted as this much: a machine that slept is no dead lane. */
 const WAIT = 20;
 /** Helpers that may die before nobody takes their place. */
-const REPLACEMENTS = 2;
+export const REPLACEMENTS = 2;
 
 /** A helper died: what the lanes were at has to be done again. */
 export class LaneLost extends Error {
@@ -66,7 +68,8 @@ export class Team {
   readonly #options: TeamOptions;
   #members: Member[] = [];
   #task = 0;
-  #replacements = REPLACEMENTS;
+  /** The next lane: one that was dismissed may live on for a while, so its words and its scratch are not used again. */
+  #next = 1;
   /** The most lanes that have worked on one task. */
   #most = 1;
 
@@ -74,7 +77,7 @@ export class Team {
     this.#control = control;
     this.#work = work;
     this.#options = options;
-    for (let lane = 1; lane < options.lanes; lane++) this.#start(lane);
+    for (let lane = 1; lane < options.lanes; lane++) this.#start();
   }
 
   get lanes(): number {
@@ -133,9 +136,10 @@ export class Team {
     }
   }
 
-  #start(lane: number): void {
-    const { createHelper, message } = this.#options;
-    if (!createHelper) return;
+  #start(): void {
+    const { createHelper, message, lanes } = this.#options;
+    const lane = this.#next++;
+    if (!createHelper || lane >= lanes + REPLACEMENTS) return;
     try {
       const member: Member = { lane, helper: createHelper(), ready: false, dead: false };
       const lost = (): void => {
@@ -146,8 +150,6 @@ export class Team {
       member.helper.addEventListener('message', () => (member.ready = true));
       member.helper.addEventListener('error', lost);
       member.helper.addEventListener('messageerror', lost);
-      Atomics.store(this.#control, startWord(lane), 0);
-      Atomics.store(this.#control, doneWord(lane), 0);
       member.helper.postMessage(message(lane));
       this.#members.push(member);
     } catch (reason) {
@@ -158,13 +160,16 @@ export class Team {
 
   #end(member: Member): void {
     member.dead = true;
+    // A browser lets a thread that runs or waits live on for seconds after this.
+    Atomics.store(this.#control, startWord(member.lane), DISMISSED);
+    Atomics.notify(this.#control, startWord(member.lane));
     member.helper.terminate();
   }
 
   #replace(member: Member): void {
     this.#end(member);
     this.#members = this.#members.filter((other) => other !== member);
-    if (this.#replacements-- > 0) this.#start(member.lane);
+    this.#start();
   }
 }
 
@@ -176,17 +181,20 @@ function report(control: Int32Array, row: number): void {
 /** The page's own thread may not wait: it asks again and again. */
 const mayWait = typeof document === 'undefined';
 
-/** What a helper does from its first task on; never returns. */
-export function follow(control: Int32Array, lane: number, work: DoUnit): never {
+/** What a helper does from its first task on, until it is dismissed. */
+export function follow(control: Int32Array, lane: number, work: DoUnit): void {
+  const start = startWord(lane);
   let task = 0;
   for (;;) {
-    Atomics.wait(control, startWord(lane), task);
-    const next = Atomics.load(control, startWord(lane));
+    Atomics.wait(control, start, task);
+    const next = Atomics.load(control, start);
     if (next === task) continue;
+    if (next === DISMISSED) return;
     task = next;
     const kind = KINDS[control[KIND]];
     const [side, count, value] = [control[SIDE], control[COUNT], control[VALUE]];
     for (;;) {
+      if (Atomics.load(control, start) !== task) return;
       const unit = Atomics.add(control, NEXT, 1);
       if (unit >= count) break;
       report(control, work(kind, side, unit, value));
