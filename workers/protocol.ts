@@ -275,7 +275,8 @@ export type EngineEvent =
   | { readonly type: 'not-stored'; readonly problem: Problem };
 
 export interface StoredRecord {
-  readonly kind: 'dataset' | 'model' | 'set-aside';
+  /** checkpoint: a training that a reload goes on with. */
+  readonly kind: 'dataset' | 'model' | 'checkpoint' | 'set-aside';
   readonly key: string;
   readonly bytes: number;
 }

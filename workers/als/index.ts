@@ -14,4 +14,5 @@ export { serveBy } from './serving.ts';
 export type { ServingKernels } from './serving.ts';
 export { loadKernels } from './kernels/simd/load.ts';
 export { DEFAULT_ALS, DEFAULT_BIASED, preference, rowRegularization } from './settings.ts';
+export type { Checkpoint } from './types.ts';
 export type { BiasedFactors, BiasedSettings, BiasedStep, Factors, ImplicitStep, Model, RowSolver } from './types.ts';

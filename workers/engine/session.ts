@@ -4,6 +4,7 @@ import {
   detectFeatures,
   loadKernels,
   type BiasedSettings,
+  type Checkpoint,
   type Model,
 } from '../als/index.ts';
 import { DatasetError, readDataset } from '../dataset/index.ts';
@@ -145,7 +146,10 @@ export class Session implements EngineApi {
   }
 
   cancelTraining(): void {
-    this.#run?.abort.abort();
+    if (!this.#run) return;
+    this.#run.abort.abort();
+    // A visitor who stops it does not want it to go on with the next visit.
+    void this.#save(() => this.#parts.store.dropCheckpoints());
   }
 
   features(): Answer<Features> {
@@ -222,7 +226,7 @@ export class Session implements EngineApi {
     return makeLibrary(dataset, source, false);
   }
 
-  /** The model that was stored last, else a training with the default settings. */
+  /** The model that was stored last; then the training that was interrupted, or where there is no model one with the default settings. */
   async #obtainModel(library: Library, stored: Loaded<LoadedModel> | null): Promise<void> {
     const loaded = stored ?? (await this.#parts.store.loadModel(library.info.hash, null));
     // Meanwhile another data set was opened, or a training was asked for.
@@ -230,9 +234,20 @@ export class Session implements EngineApi {
     if (loaded.state === 'set-aside') this.#tell({ type: 'set-aside', record: 'model', reason: loaded.reason });
     if (loaded.state === 'found' && this.#fits(library, loaded.value.model)) {
       this.#restore(loaded.value.key, loaded.value.model);
-      return;
     }
-    await this.#train(library, this.#parts.settings ?? DEFAULT_ALS, false);
+    const resume = await this.#interrupted(library);
+    if (this.#library !== library || this.#run || (this.#installed?.done && !resume)) return;
+    await this.#train(library, resume?.settings ?? this.#parts.settings ?? DEFAULT_ALS, false, resume);
+  }
+
+  async #interrupted(library: Library): Promise<Checkpoint | null> {
+    const loaded = await this.#parts.store.loadCheckpoint(library.info.hash);
+    if (loaded.state === 'set-aside') console.warn('An interrupted training begins anew:', loaded.reason);
+    if (loaded.state !== 'found') return null;
+    const { settings, userFactors, itemFactors } = loaded.value;
+    const { users, films } = library.dataset.interactions;
+    const fits = userFactors.length === users * settings.factors && itemFactors.length === films * settings.factors;
+    return fits ? loaded.value : null;
   }
 
   #fits(library: Library, model: Model): boolean {
@@ -273,10 +288,15 @@ export class Session implements EngineApi {
   }
 
   /** Trains instead of whatever is being trained. anew: also where such a model is stored. */
-  #train(library: Library, settings: AlsSettings, anew: boolean): Promise<Answer<ModelInfo>> {
+  #train(
+    library: Library,
+    settings: AlsSettings,
+    anew: boolean,
+    resume: Checkpoint | null = null,
+  ): Promise<Answer<ModelInfo>> {
     this.#run?.abort.abort();
     const abort = new AbortController();
-    const run: Run = { abort, answer: this.#trainIn(library, settings, anew, abort.signal).catch(crashed) };
+    const run: Run = { abort, answer: this.#trainIn(library, settings, anew, resume, abort.signal).catch(crashed) };
     this.#run = run;
     return run.answer.then((answer) => {
       const isCurrent = this.#run === run;
@@ -290,13 +310,22 @@ export class Session implements EngineApi {
     library: Library,
     settings: AlsSettings,
     anew: boolean,
+    resume: Checkpoint | null,
     signal: AbortSignal,
   ): Promise<Answer<ModelInfo>> {
     const { store, createLane, locks } = this.#parts;
     const { hash } = library.info;
     const stars = this.#parts.stars ?? DEFAULT_BIASED;
     const key = modelKey(hash, settings, stars);
-    this.#tell({ type: 'training', epoch: 0, epochs: settings.epochs, msLeft: null });
+    this.#tell({ type: 'training', epoch: resume?.epoch ?? 0, epochs: settings.epochs, msLeft: null });
+
+    // One at a time: a slow disk gets the newest, not all of them.
+    let keeping = false;
+    const keep = (checkpoint: Checkpoint): void => {
+      if (keeping) return;
+      keeping = true;
+      void this.#save(() => store.saveCheckpoint(hash, key, checkpoint)).then(() => (keeping = false));
+    };
 
     return withLock(locks, `cinefold-training/${key}`, signal, async (release) => {
       if (signal.aborted) return CANCELLED;
@@ -315,6 +344,7 @@ export class Session implements EngineApi {
           settings,
           stars,
           features: this.#features,
+          resume,
         },
         {
           createLane,
@@ -325,6 +355,7 @@ export class Session implements EngineApi {
             if (this.#installed?.done) return;
             this.#install(model, { key, settings, epoch: model.epoch, restored: false, trainedMs, training }, false);
           },
+          onCheckpoint: keep,
         },
       );
       const cancel = (): void => training.cancel();

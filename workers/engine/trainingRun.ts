@@ -3,8 +3,8 @@ import {
   makeModel,
   trainBiased,
   trainImplicit,
-  type BiasedFactors,
   type BiasedSettings,
+  type Checkpoint,
   type Helper,
   type Model,
 } from '../als/index.ts';
@@ -18,6 +18,8 @@ export interface TrainingJob {
   readonly stars: BiasedSettings;
   /** What to use at most. */
   readonly features: Features;
+  /** Where to go on; null to begin. */
+  readonly resume: Checkpoint | null;
 }
 
 /** What a lane says. Anything it says is a sign of life as well. */
@@ -32,6 +34,8 @@ export type LaneMessage =
       readonly ms: number;
       readonly training: TrainingReport;
     }
+  /** Enough of it is done to be worth keeping. */
+  | { readonly type: 'checkpoint'; readonly checkpoint: Checkpoint }
   /** The training threw: trying the same again would end the same. */
   | { readonly type: 'failed'; readonly detail: string };
 
@@ -39,6 +43,8 @@ export type Post = (message: LaneMessage, transfer: Transferable[]) => void;
 
 /** Every so many epochs a model is handed over before the training is done. */
 const SNAPSHOT_EPOCHS = 2;
+/** Milliseconds of work that nobody likes to lose: epochs that take longer all leave a checkpoint. */
+const CHECKPOINT = 1000;
 /** Milliseconds between signs of life. */
 const BEAT = 300;
 
@@ -55,7 +61,7 @@ export async function runTraining(
   createHelper: (() => Helper) | null,
   breathe: () => Promise<void> | null,
 ): Promise<void> {
-  const { interactions, settings, features } = job;
+  const { interactions, settings, features, resume } = job;
   const start = performance.now();
   let said = start;
   const say: Post = (message, transfer) => {
@@ -72,23 +78,33 @@ export async function runTraining(
   // Before the star model: lanes start meanwhile.
   const chosen = await chooseSolver(interactions, settings, { features, ...(createHelper ? { createHelper } : {}) });
   try {
-    const stars = trainBiased(interactions, job.stars);
-    let biased: BiasedFactors | null = null;
-    while (!biased) {
-      const next = stars.next();
-      if (next.done) biased = next.value;
-      else await step();
+    let stars: Model['stars'] = resume?.stars ?? null;
+    const steps = trainBiased(interactions, job.stars);
+    while (!stars) {
+      const next = steps.next();
+      if (next.done) {
+        const { settings, mean, itemBias, itemFactors } = next.value;
+        stars = { settings, mean, itemBias, itemFactors };
+      } else await step();
     }
 
     const epochsStart = performance.now();
-    for (const { epoch, epochs, done, factors } of trainImplicit(interactions, settings, chosen.solver)) {
+    const before = resume?.epoch ?? 0;
+    let kept = epochsStart;
+    for (const { epoch, epochs, done, factors } of trainImplicit(interactions, settings, chosen.solver, resume)) {
       if (done) {
         const now = performance.now();
         const isLast = epoch === epochs;
-        const epochMs = (now - epochsStart) / epoch;
+        const epochMs = (now - epochsStart) / (epoch - before);
         say({ type: 'progress', epoch, epochs, msLeft: epochMs * (epochs - epoch) }, []);
+        if (!isLast && now - kept > CHECKPOINT) {
+          kept = now;
+          const [userFactors, itemFactors] = [factors.userFactors.slice(), factors.itemFactors.slice()];
+          const checkpoint = { settings, epoch, userFactors, itemFactors, stars };
+          say({ type: 'checkpoint', checkpoint }, [userFactors.buffer, itemFactors.buffer]);
+        }
         if (isLast || epoch % SNAPSHOT_EPOCHS === 0) {
-          const model = makeModel(interactions, factors, settings, epoch, biased);
+          const model = makeModel(interactions, factors, settings, epoch, stars);
           const training = { ...chosen.report, epochMs };
           say({ type: 'snapshot', model, done: isLast, ms: performance.now() - start, training }, buffersOf(model));
         }
