@@ -7,7 +7,7 @@ import { rooms } from './config/rooms.js';
 import svelteConfig from './svelte.config.js';
 
 export default defineConfig(
-  globalIgnores(['dist', '.cache', 'src/messages/compiled', 'test-results']),
+  globalIgnores(['dist', '.cache', 'src/messages/compiled', 'workers/als/kernels/simd/assembly', 'test-results']),
   js.configs.recommended,
   ts.configs.recommendedTypeChecked,
   svelte.configs.recommended,

@@ -5,9 +5,25 @@ import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 import { datasetPlugin } from './config/dataset.ts';
 import { siteHeaders } from './config/headers.ts';
+import { kernelsPlugin } from './config/kernels.ts';
 import { messages } from './config/messages.ts';
 import { NOT_FOUND, pagePlugin } from './config/page.ts';
 import { chromiumOptions } from './test/chromium.ts';
+
+const browser = {
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({ launchOptions: chromiumOptions() }),
+  instances: [{ browser: 'chromium' as const }],
+};
+// Whatever is bundled only when a test first asks for it makes Vite load the page anew in the middle of the tests.
+const optimizeDeps = {
+  include: ['comlink', 'papaparse', 'idb-keyval', '@leeoniya/ufuzzy', 'valibot'],
+  exclude: ['@lucide/svelte'],
+};
+/** What gives a page shared memory. */
+const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
 export default defineConfig({
   base: process.env.BASE ?? '/',
@@ -25,6 +41,7 @@ export default defineConfig({
   plugins: [
     paraglideVitePlugin(messages),
     svelte(),
+    kernelsPlugin(),
     datasetPlugin(),
     pagePlugin(),
     VitePWA({
@@ -50,22 +67,19 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'] } },
       {
         extends: true,
-        // Whatever is bundled only when a test first asks for it makes Vite load the page anew in the middle of the tests.
-        optimizeDeps: {
-          include: ['comlink', 'papaparse', 'idb-keyval', '@leeoniya/ufuzzy', 'valibot'],
-          exclude: ['@lucide/svelte'],
-        },
+        optimizeDeps,
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({ launchOptions: chromiumOptions() }),
-            instances: [{ browser: 'chromium' }],
-          },
+          exclude: ['test/browser/**/*.isolated.test.ts'],
+          browser,
         },
+      },
+      {
+        extends: true,
+        optimizeDeps,
+        server: { headers: isolation },
+        test: { name: 'browser-isolated', include: ['test/browser/**/*.isolated.test.ts'], browser },
       },
     ],
   },

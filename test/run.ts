@@ -57,7 +57,8 @@ const report = (file: string): unknown => JSON.parse(readFileSync(`${REPORTS}/${
 
 function vitest(project: 'unit' | 'browser'): Promise<Outcome> {
   const file = `${project}.json`;
-  const args = ['vitest', 'run', '--project', project, '--reporter=default', '--reporter=json'];
+  // browser: the page without isolation, and with it.
+  const args = ['vitest', 'run', '--project', `${project}*`, '--reporter=default', '--reporter=json'];
   const work = (): Promise<number> => run('npx', [...args, `--outputFile.json=${REPORTS}/${file}`]);
   return step(project, work, () => {
     const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = report(file) as {

@@ -120,6 +120,26 @@ export interface AlsSettings {
   readonly seed: number;
 }
 
+/** Which code computes: relaxed or plain SIMD kernels, or the scalar ones. */
+export type Kernels = 'relaxed' | 'simd' | 'scalar';
+
+/** What this device can compute with, or is asked to. */
+export interface Features {
+  readonly kernels: Kernels;
+  /** Training threads (lanes). */
+  readonly threads: number;
+}
+
+/** How a model was trained. */
+export interface TrainingReport extends Features {
+  /** Preconditioned conjugate gradients, or Cholesky. */
+  readonly solver: 'pcg' | 'exact';
+  /** Mean wall time of an epoch of the ranking model. */
+  readonly epochMs: number;
+  /** Why slower kernels or fewer threads were used than there are, in English, for the curious; null where they were not. */
+  readonly fallback: string | null;
+}
+
 export interface ModelInfo {
   /** Hash of data and settings, hex. */
   readonly key: string;
@@ -130,6 +150,8 @@ export interface ModelInfo {
   readonly restored: boolean;
   /** Wall time of the training, 0 where restored. */
   readonly trainedMs: number;
+  /** How it was trained; null where restored. */
+  readonly training: TrainingReport | null;
 }
 
 // ---------------------------------------------------------------- queries and answers
@@ -253,7 +275,8 @@ export type EngineEvent =
   | { readonly type: 'not-stored'; readonly problem: Problem };
 
 export interface StoredRecord {
-  readonly kind: 'dataset' | 'model' | 'set-aside';
+  /** checkpoint: a training that a reload goes on with. */
+  readonly kind: 'dataset' | 'model' | 'checkpoint' | 'set-aside';
   readonly key: string;
   readonly bytes: number;
 }
@@ -269,6 +292,10 @@ export interface EngineApi {
   /** Trains anew; the old model answers until the new one is there. */
   train(settings: Partial<AlsSettings>): Promise<Answer<ModelInfo>>;
   cancelTraining(): void;
+  /** What answers are computed with, and what the next training may use. */
+  features(): Answer<Features>;
+  /** Uses no more than this from now on (tests; what a visitor chose); `{}` for all there is. */
+  limitFeatures(limit: Partial<Features>): Answer<Features>;
   recommend(query: RecommendQuery): Answer<Recommendation>;
   explain(film: FilmId, visitor: Visitor): Answer<Explanation>;
   similar(film: FilmId, limit: number): Answer<readonly Similar[]>;

@@ -12,7 +12,7 @@ import {
   rotateRows,
   solveCholesky,
 } from '../../workers/als/kernels/float32.ts';
-import { dot, randomMatrix, solveDense } from './als.support.ts';
+import { dot, randomMatrix, solveDense } from './als.made.ts';
 
 const size = fc.integer({ min: 2, max: 32 }).map((blocks) => blocks * 4);
 const seed = fc.integer({ min: 1, max: 1e6 });

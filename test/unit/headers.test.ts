@@ -23,13 +23,13 @@ describe('public/_headers', () => {
       }),
     );
     expect(policy.get('default-src')).toEqual(["'none'"]);
-    expect(policy.get('script-src')).toEqual(["'self'"]);
+    expect(policy.get('script-src')).toEqual(["'self'", "'wasm-unsafe-eval'"]);
     expect(policy.get('style-src')).toEqual(["'self'"]);
     expect(policy.get('connect-src')).toEqual(["'self'"]);
     expect(policy.get('require-trusted-types-for')).toEqual(["'script'"]);
     for (const [name, values] of policy) {
       if (name === 'trusted-types') continue;
-      for (const value of values) expect(value, name).toMatch(/^('self'|'none'|'script'|data:)$/);
+      for (const value of values) expect(value, name).toMatch(/^('self'|'none'|'script'|'wasm-unsafe-eval'|data:)$/);
     }
   });
 

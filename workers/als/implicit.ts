@@ -4,7 +4,7 @@ import { checkInteractions } from './check.ts';
 import { normal, uniform } from './random.ts';
 import { checkAlsSettings } from './settings.ts';
 import { scalarSolver } from './solver.ts';
-import type { Factors, ImplicitStep, RowSolver } from './types.ts';
+import type { Checkpoint, Factors, ImplicitStep, RowSolver } from './types.ts';
 
 /**
  * Trains the ranking model: implicit alternating least squares (Hu, Koren and Volinsky 2008, in the conventions of Rendle
@@ -15,24 +15,37 @@ import type { Factors, ImplicitStep, RowSolver } from './types.ts';
  *
  * Yields about every 10 ms of work, and once at the end of each epoch (`done`). Stop it by not asking for more. Rows without
  * interactions get zero factors. The same interactions, settings and seed give bit-identical factors.
+ * resume: goes on after that epoch instead of beginning; to the same bits, by the same solver.
  * Throws RangeError for settings or codes off their scale.
  */
 export function* trainImplicit(
   interactions: Interactions,
   settings: AlsSettings,
   solver: RowSolver = scalarSolver(settings),
+  resume: Pick<Checkpoint, 'epoch' | 'userFactors' | 'itemFactors'> | null = null,
 ): Generator<ImplicitStep, Factors> {
   checkAlsSettings(settings);
   checkInteractions(interactions);
-  const factors = initialFactors(interactions, settings);
+  const factors = resume ? factorsOf(interactions, settings, resume) : initialFactors(interactions, settings);
   const { epochs } = settings;
-  for (let epoch = 1; epoch <= epochs; epoch++) {
+  for (let epoch = 1 + (resume?.epoch ?? 0); epoch <= epochs; epoch++) {
     const atWork: ImplicitStep = { epoch, epochs, done: false, factors };
     for (const _ of solver.halfStep(interactions.byUser, factors.itemFactors, factors.userFactors)) yield atWork;
     for (const _ of solver.halfStep(interactions.byFilm, factors.userFactors, factors.itemFactors)) yield atWork;
     yield { epoch, epochs, done: true, factors };
   }
   return factors;
+}
+
+function factorsOf(
+  { users, films }: Interactions,
+  { factors: d }: AlsSettings,
+  { userFactors, itemFactors }: Pick<Checkpoint, 'userFactors' | 'itemFactors'>,
+): Factors {
+  if (userFactors.length !== users * d || itemFactors.length !== films * d) {
+    throw new RangeError(`The checkpoint is not of ${users} users and ${films} films with ${d} factors.`);
+  }
+  return { d, users, films, userFactors: userFactors.slice(), itemFactors: itemFactors.slice() };
 }
 
 /** Item factors from N(0, 0.1 / sqrt(d)) and zero user factors: the first half-step makes those. */

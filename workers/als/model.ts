@@ -2,7 +2,7 @@ import type { Interactions } from '../dataset/types.ts';
 import type { AlsSettings } from '../protocol.ts';
 import { mirror, packRange, rankUpdate } from './kernels/float32.ts';
 import { preference } from './settings.ts';
-import type { BiasedFactors, Factors, Model } from './types.ts';
+import type { Factors, Model } from './types.ts';
 
 /** Rows of a panel. */
 const PANEL = 64;
@@ -16,7 +16,7 @@ export function makeModel(
   factors: Factors,
   settings: AlsSettings,
   epoch: number,
-  biased: BiasedFactors | null,
+  biased: Model['stars'],
 ): Model {
   const { users, films, byFilm } = interactions;
   const { d } = factors;

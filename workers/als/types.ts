@@ -59,6 +59,18 @@ export interface Model {
   } | null;
 }
 
+/** A training at the end of an epoch, with all that it takes to go on from there to the same bits. */
+export interface Checkpoint {
+  readonly settings: AlsSettings;
+  /** Epochs done. */
+  readonly epoch: number;
+  /** users x d and films x d, row-major. */
+  readonly userFactors: Float32Array;
+  readonly itemFactors: Float32Array;
+  /** The star model was trained before. */
+  readonly stars: NonNullable<Model['stars']>;
+}
+
 /** Where `trainImplicit` stands, at each of its yields. */
 export interface ImplicitStep {
   /** 1-based: the epoch at work, or just ended where `done`. */

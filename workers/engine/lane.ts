@@ -29,7 +29,7 @@ export function localLane(): Lane {
   return {
     postMessage(job) {
       const post = (data: LaneMessage): void => listener({ data });
-      runTraining(job, post, breathe).catch((reason: unknown) => {
+      runTraining(job, post, null, breathe).catch((reason: unknown) => {
         if (!(reason instanceof Terminated)) post({ type: 'failed', detail: describe(reason) });
       });
     },
@@ -43,7 +43,7 @@ export function localLane(): Lane {
 }
 
 /** Resolves after other tasks had their turn: timers are slowed down to 4 ms, messages are not. */
-function nextTask(): Promise<void> {
+export function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

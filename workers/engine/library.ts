@@ -15,6 +15,8 @@ export interface Library {
   readonly decks: Decks;
   readonly index: SearchIndex;
   readonly locate: Locate;
+  /** Films that no list may hold (nobody has rated them, or they are not of this genre), and how many are left. */
+  unlisted(genre: string | null): { readonly mask: Uint8Array; readonly left: number };
   /** Non-zero at each film that is not of this genre; null for no genre. */
   outsideGenre(genre: string | null): Uint8Array | null;
 }
@@ -28,6 +30,7 @@ export function makeLibrary(dataset: Dataset, source: DatasetSource, restored: b
   const index = lazy(() => makeSearchIndex(catalogue, folded()));
   const locate = lazy(() => makeLocate(catalogue, folded()));
   const outside = new Map<string, Uint8Array>();
+  const unlisted = new Map<string | null, { mask: Uint8Array; left: number }>();
   return {
     info: describeDataset(dataset, source, restored),
     dataset,
@@ -45,6 +48,17 @@ export function makeLibrary(dataset: Dataset, source: DatasetSource, restored: b
     },
     get locate() {
       return locate();
+    },
+    unlisted(genre) {
+      let found = unlisted.get(genre);
+      if (!found) {
+        const mask = Uint8Array.from(catalogue.films, (film) =>
+          film.ratings === 0 || (genre !== null && !film.genres.includes(genre)) ? 1 : 0,
+        );
+        found = { mask, left: mask.reduce((left, out) => left + 1 - out, 0) };
+        unlisted.set(genre, found);
+      }
+      return found;
     },
     outsideGenre(genre) {
       if (genre === null) return null;

@@ -17,11 +17,12 @@ import {
   foldInStars,
   hasStars,
   predictOwnStars,
+  makeRanker,
   predictStars,
-  scoreAll,
   similar as similarFilms,
   topK,
   type IndexedRating,
+  type Ranker,
 } from '../recommend/index.ts';
 import { histogramOf, type Library } from './library.ts';
 
@@ -39,22 +40,26 @@ export function indexRatings({ dataset }: Library, visitor: Visitor, without?: F
 }
 
 /** Ranks all films that the visitor does not know; without a model by popularity. Films that nobody has rated are never listed. */
-export function recommend(library: Library, model: Model | null, query: RecommendQuery): Recommendation {
+export function recommend(
+  library: Library,
+  model: Model | null,
+  query: RecommendQuery,
+  rank: Ranker | null = model && makeRanker(model, null),
+): Recommendation {
   const start = performance.now();
   const { catalogue } = library.dataset;
   const ratings = indexRatings(library, query.visitor);
-  const skip = library.outsideGenre(query.genre)?.slice() ?? new Uint8Array(catalogue.size);
-  for (const { film } of ratings) skip[film] = 1;
-  for (const id of query.visitor.excluded) {
-    const film = catalogue.indexOf(id);
-    if (film !== undefined) skip[film] = 1;
-  }
-  let ranked = 0;
-  for (let i = 0; i < skip.length; i++) {
-    if (catalogue.films[i].ratings === 0) skip[i] = 1;
-    if (skip[i] === 0) ranked++;
-  }
-  const scores = model ? scoreAll(model, foldIn(model, ratings).x) : library.crowd;
+  const unlisted = library.unlisted(query.genre);
+  const skip = unlisted.mask.slice();
+  let ranked = unlisted.left;
+  const leave = (film: FilmIndex | undefined): void => {
+    if (film === undefined || skip[film] !== 0) return;
+    skip[film] = 1;
+    ranked--;
+  };
+  for (const { film } of ratings) leave(film);
+  for (const id of query.visitor.excluded) leave(catalogue.indexOf(id));
+  const scores = rank ? rank(ratings) : library.crowd;
   const predictor = predictorOf(model, ratings);
   const films = topK(scores, query.limit, skip, model?.support).map((film) => ({
     ...catalogue.film(film),

@@ -1,4 +1,12 @@
-import { DEFAULT_ALS, DEFAULT_BIASED, type BiasedSettings, type Model } from '../als/index.ts';
+import {
+  DEFAULT_ALS,
+  DEFAULT_BIASED,
+  detectFeatures,
+  loadKernels,
+  type BiasedSettings,
+  type Checkpoint,
+  type Model,
+} from '../als/index.ts';
 import { DatasetError, readDataset } from '../dataset/index.ts';
 import type {
   AlsSettings,
@@ -9,6 +17,7 @@ import type {
   EngineApi,
   EngineEvent,
   Explanation,
+  Features,
   Film,
   FilmDetail,
   FilmId,
@@ -22,6 +31,7 @@ import type {
   StoredRecord,
   Visitor,
 } from '../protocol.ts';
+import { makeRanker, type Ranker } from '../recommend/index.ts';
 import { modelKey, type EngineStore, type Loaded, type LoadedModel } from '../store/index.ts';
 import { describe, type Lane } from './lane.ts';
 import { makeLibrary, type Library } from './library.ts';
@@ -42,6 +52,8 @@ export interface EngineParts {
   readonly laneLimits?: LaneLimits;
   readonly settings?: AlsSettings;
   readonly stars?: BiasedSettings;
+  /** What to use at most; what there is where not given. */
+  readonly features?: Partial<Features>;
   /** Uniform from [0, 1). */
   readonly draw?: () => number;
 }
@@ -50,6 +62,7 @@ interface Installed {
   readonly model: Model;
   readonly info: ModelInfo;
   readonly done: boolean;
+  readonly rank: Ranker;
 }
 
 /** A training, from its wish to its end. */
@@ -77,9 +90,14 @@ export class Session implements EngineApi {
   /** Rises with `forget`: what was to be stored before it is not stored any more. */
   #forgotten = 0;
   readonly #told = new Set<string>();
+  #features: Features;
+  /** The kernels that answer; null for the scalar ones. */
+  #kernels: WebAssembly.Module | null = null;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
+    this.#features = detectFeatures(parts.features);
+    void this.#loadKernels();
   }
 
   ping(): 'pong' {
@@ -128,11 +146,24 @@ export class Session implements EngineApi {
   }
 
   cancelTraining(): void {
-    this.#run?.abort.abort();
+    if (!this.#run) return;
+    this.#run.abort.abort();
+    // A visitor who stops it does not want it to go on with the next visit.
+    void this.#save(() => this.#parts.store.dropCheckpoints());
+  }
+
+  features(): Answer<Features> {
+    return ok(this.#features);
+  }
+
+  limitFeatures(limit: Partial<Features>): Answer<Features> {
+    this.#features = detectFeatures({ ...this.#parts.features, ...limit });
+    void this.#loadKernels();
+    return ok(this.#features);
   }
 
   recommend(query: RecommendQuery): Answer<Recommendation> {
-    return this.#ask((library, model) => ok(queries.recommend(library, model, query)));
+    return this.#ask((library, model) => ok(queries.recommend(library, model, query, this.#installed?.rank)));
   }
   explain(film: FilmId, visitor: Visitor): Answer<Explanation> {
     return this.#ask((library, model) => queries.explain(library, model, film, visitor));
@@ -195,7 +226,7 @@ export class Session implements EngineApi {
     return makeLibrary(dataset, source, false);
   }
 
-  /** The model that was stored last, else a training with the default settings. */
+  /** The model that was stored last; then the training that was interrupted, or where there is no model one with the default settings. */
   async #obtainModel(library: Library, stored: Loaded<LoadedModel> | null): Promise<void> {
     const loaded = stored ?? (await this.#parts.store.loadModel(library.info.hash, null));
     // Meanwhile another data set was opened, or a training was asked for.
@@ -203,9 +234,20 @@ export class Session implements EngineApi {
     if (loaded.state === 'set-aside') this.#tell({ type: 'set-aside', record: 'model', reason: loaded.reason });
     if (loaded.state === 'found' && this.#fits(library, loaded.value.model)) {
       this.#restore(loaded.value.key, loaded.value.model);
-      return;
     }
-    await this.#train(library, this.#parts.settings ?? DEFAULT_ALS, false);
+    const resume = await this.#interrupted(library);
+    if (this.#library !== library || this.#run || (this.#installed?.done && !resume)) return;
+    await this.#train(library, resume?.settings ?? this.#parts.settings ?? DEFAULT_ALS, false, resume);
+  }
+
+  async #interrupted(library: Library): Promise<Checkpoint | null> {
+    const loaded = await this.#parts.store.loadCheckpoint(library.info.hash);
+    if (loaded.state === 'set-aside') console.warn('An interrupted training begins anew:', loaded.reason);
+    if (loaded.state !== 'found') return null;
+    const { settings, userFactors, itemFactors } = loaded.value;
+    const { users, films } = library.dataset.interactions;
+    const fits = userFactors.length === users * settings.factors && itemFactors.length === films * settings.factors;
+    return fits ? loaded.value : null;
   }
 
   #fits(library: Library, model: Model): boolean {
@@ -213,21 +255,48 @@ export class Session implements EngineApi {
   }
 
   #restore(key: string, model: Model): ModelInfo {
-    const info: ModelInfo = { key, settings: model.settings, epoch: model.epoch, restored: true, trainedMs: 0 };
+    const info: ModelInfo = {
+      key,
+      settings: model.settings,
+      epoch: model.epoch,
+      restored: true,
+      trainedMs: 0,
+      training: null,
+    };
     this.#install(model, info, true);
     return info;
   }
 
   #install(model: Model, info: ModelInfo, done: boolean): void {
-    this.#installed = { model, info, done };
+    this.#installed = { model, info, done, rank: makeRanker(model, this.#kernels) };
     this.#tell({ type: 'model', model: info, done });
   }
 
+  /** Answers go by the scalar kernels until the others are there, and wherever they cannot be had. */
+  async #loadKernels(): Promise<void> {
+    const { kernels } = this.#features;
+    let module: WebAssembly.Module | null = null;
+    try {
+      if (kernels !== 'scalar') module = await loadKernels(kernels, false);
+    } catch (reason) {
+      console.warn('The SIMD kernels could not be loaded; the scalar ones answer:', reason);
+    }
+    if (kernels !== this.#features.kernels) return;
+    this.#kernels = module;
+    const installed = this.#installed;
+    if (installed) this.#installed = { ...installed, rank: makeRanker(installed.model, module) };
+  }
+
   /** Trains instead of whatever is being trained. anew: also where such a model is stored. */
-  #train(library: Library, settings: AlsSettings, anew: boolean): Promise<Answer<ModelInfo>> {
+  #train(
+    library: Library,
+    settings: AlsSettings,
+    anew: boolean,
+    resume: Checkpoint | null = null,
+  ): Promise<Answer<ModelInfo>> {
     this.#run?.abort.abort();
     const abort = new AbortController();
-    const run: Run = { abort, answer: this.#trainIn(library, settings, anew, abort.signal).catch(crashed) };
+    const run: Run = { abort, answer: this.#trainIn(library, settings, anew, resume, abort.signal).catch(crashed) };
     this.#run = run;
     return run.answer.then((answer) => {
       const isCurrent = this.#run === run;
@@ -241,13 +310,22 @@ export class Session implements EngineApi {
     library: Library,
     settings: AlsSettings,
     anew: boolean,
+    resume: Checkpoint | null,
     signal: AbortSignal,
   ): Promise<Answer<ModelInfo>> {
     const { store, createLane, locks } = this.#parts;
     const { hash } = library.info;
     const stars = this.#parts.stars ?? DEFAULT_BIASED;
     const key = modelKey(hash, settings, stars);
-    this.#tell({ type: 'training', epoch: 0, epochs: settings.epochs, msLeft: null });
+    this.#tell({ type: 'training', epoch: resume?.epoch ?? 0, epochs: settings.epochs, msLeft: null });
+
+    // One at a time: a slow disk gets the newest, not all of them.
+    let keeping = false;
+    const keep = (checkpoint: Checkpoint): void => {
+      if (keeping) return;
+      keeping = true;
+      void this.#save(() => store.saveCheckpoint(hash, key, checkpoint)).then(() => (keeping = false));
+    };
 
     return withLock(locks, `cinefold-training/${key}`, signal, async (release) => {
       if (signal.aborted) return CANCELLED;
@@ -260,17 +338,24 @@ export class Session implements EngineApi {
         }
       }
       const training = superviseTraining(
-        // No training reads the times: they need not be copied into the lane.
-        { interactions: { ...library.dataset.interactions, times: null }, settings, stars },
+        {
+          // No training reads the times: they need not be copied into the lane.
+          interactions: { ...library.dataset.interactions, times: null },
+          settings,
+          stars,
+          features: this.#features,
+          resume,
+        },
         {
           createLane,
           limits: this.#parts.laneLimits ?? LANE_LIMITS,
           onProgress: ({ epoch, epochs, msLeft }) => this.#tell({ type: 'training', epoch, epochs, msLeft }),
-          onSnapshot: (model, trainedMs) => {
+          onSnapshot: (model, trainedMs, training) => {
             // An early model is better than none, but not than a finished one.
             if (this.#installed?.done) return;
-            this.#install(model, { key, settings, epoch: model.epoch, restored: false, trainedMs }, false);
+            this.#install(model, { key, settings, epoch: model.epoch, restored: false, trainedMs, training }, false);
           },
+          onCheckpoint: keep,
         },
       );
       const cancel = (): void => training.cancel();
@@ -279,8 +364,8 @@ export class Session implements EngineApi {
       signal.removeEventListener('abort', cancel);
       if (outcome.state === 'cancelled' || signal.aborted) return CANCELLED;
       if (outcome.state === 'failed') return refuse(outcome.problem);
-      const { model, ms } = outcome;
-      const info: ModelInfo = { key, settings, epoch: model.epoch, restored: false, trainedMs: ms };
+      const { model, ms, training: report } = outcome;
+      const info: ModelInfo = { key, settings, epoch: model.epoch, restored: false, trainedMs: ms, training: report };
       this.#install(model, info, true);
       // Other tabs wait until it can be read.
       release(this.#save(() => store.saveModel(hash, key, model)));

@@ -1,5 +1,5 @@
-import type { Model } from '../als/index.ts';
-import type { Problem } from '../protocol.ts';
+import type { Checkpoint, Model } from '../als/index.ts';
+import type { Problem, TrainingReport } from '../protocol.ts';
 import { describe, localLane, type Lane } from './lane.ts';
 import type { LaneMessage, TrainingJob } from './trainingRun.ts';
 
@@ -20,11 +20,12 @@ export interface Supervision {
   readonly limits: LaneLimits;
   readonly onProgress: (progress: Extract<LaneMessage, { type: 'progress' }>) => void;
   /** An early model; the last one is the outcome. */
-  readonly onSnapshot: (model: Model, ms: number) => void;
+  readonly onSnapshot: (model: Model, ms: number, training: TrainingReport) => void;
+  readonly onCheckpoint: (checkpoint: Checkpoint) => void;
 }
 
 export type Outcome =
-  | { readonly state: 'done'; readonly model: Model; readonly ms: number }
+  | { readonly state: 'done'; readonly model: Model; readonly ms: number; readonly training: TrainingReport }
   | { readonly state: 'cancelled' }
   | { readonly state: 'failed'; readonly problem: Problem };
 
@@ -37,15 +38,16 @@ export interface SupervisedTraining {
 
 /**
  * Runs one training in a lane of its own. A lane that dies or falls silent is replaced, `restarts` times; where none ever came to
- * life the training runs in this thread, in slices.
+ * life the training runs in this thread, in slices. Each goes on from the last checkpoint.
  */
 export function superviseTraining(job: TrainingJob, supervision: Supervision): SupervisedTraining {
-  const { limits, onProgress, onSnapshot } = supervision;
+  const { limits, onProgress, onSnapshot, onCheckpoint } = supervision;
   let finish: (outcome: Outcome) => void = () => {};
   const outcome = new Promise<Outcome>((resolve) => {
     finish = resolve;
   });
   let current: { stop(): void } | null = null;
+  let { resume } = job;
   let deaths = 0;
   let everAlive = false;
 
@@ -84,7 +86,7 @@ export function superviseTraining(job: TrainingJob, supervision: Supervision): S
     try {
       lane = create();
       listen(lane, own, die, () => (silentLooks = 0));
-      lane.postMessage(job);
+      lane.postMessage({ ...job, resume });
     } catch (reason) {
       die(`could not be started: ${describe(reason)}`);
     }
@@ -96,10 +98,13 @@ export function superviseTraining(job: TrainingJob, supervision: Supervision): S
       everAlive = true;
       onSign();
       if (data.type === 'progress') onProgress(data);
-      else if (data.type === 'failed') end({ state: 'failed', problem: { code: 'training', detail: data.detail } });
+      else if (data.type === 'checkpoint') {
+        resume = data.checkpoint;
+        onCheckpoint(data.checkpoint);
+      } else if (data.type === 'failed') end({ state: 'failed', problem: { code: 'training', detail: data.detail } });
       else if (data.type === 'snapshot') {
-        if (data.done) end({ state: 'done', model: data.model, ms: data.ms });
-        else onSnapshot(data.model, data.ms);
+        if (data.done) end({ state: 'done', model: data.model, ms: data.ms, training: data.training });
+        else onSnapshot(data.model, data.ms, data.training);
       }
     });
     lane.addEventListener('error', (event) => die(`broke down${errorText(event)}`));

@@ -1,19 +1,25 @@
 import {
+  chooseSolver,
   makeModel,
   trainBiased,
   trainImplicit,
-  type BiasedFactors,
   type BiasedSettings,
+  type Checkpoint,
+  type Helper,
   type Model,
 } from '../als/index.ts';
 import type { Interactions } from '../dataset/types.ts';
-import type { AlsSettings } from '../protocol.ts';
+import type { AlsSettings, Features, TrainingReport } from '../protocol.ts';
 
 /** What a lane is given: one training, whole. */
 export interface TrainingJob {
   readonly interactions: Interactions;
   readonly settings: AlsSettings;
   readonly stars: BiasedSettings;
+  /** What to use at most. */
+  readonly features: Features;
+  /** Where to go on; null to begin. */
+  readonly resume: Checkpoint | null;
 }
 
 /** What a lane says. Anything it says is a sign of life as well. */
@@ -21,7 +27,15 @@ export type LaneMessage =
   | { readonly type: 'alive' }
   | { readonly type: 'progress'; readonly epoch: number; readonly epochs: number; readonly msLeft: number | null }
   /** `ms`: wall time so far. */
-  | { readonly type: 'snapshot'; readonly model: Model; readonly done: boolean; readonly ms: number }
+  | {
+      readonly type: 'snapshot';
+      readonly model: Model;
+      readonly done: boolean;
+      readonly ms: number;
+      readonly training: TrainingReport;
+    }
+  /** Enough of it is done to be worth keeping. */
+  | { readonly type: 'checkpoint'; readonly checkpoint: Checkpoint }
   /** The training threw: trying the same again would end the same. */
   | { readonly type: 'failed'; readonly detail: string };
 
@@ -29,17 +43,25 @@ export type Post = (message: LaneMessage, transfer: Transferable[]) => void;
 
 /** Every so many epochs a model is handed over before the training is done. */
 const SNAPSHOT_EPOCHS = 2;
+/** Milliseconds of work that nobody likes to lose: epochs that take longer all leave a checkpoint. */
+const CHECKPOINT = 1000;
 /** Milliseconds between signs of life. */
 const BEAT = 300;
 
 /**
  * One training from start to end: the star model first (it takes less time than one epoch of the other, and so every snapshot
  * predicts stars), then the epochs of the ranking model, with a snapshot after every second one and at the end.
+ * createHelper: starts a thread of more lanes; null for one lane.
  * breathe: called between steps of about 10 ms; where it returns a promise the training waits for it; it may throw to end it.
  * Throws what the training throws.
  */
-export async function runTraining(job: TrainingJob, post: Post, breathe: () => Promise<void> | null): Promise<void> {
-  const { interactions, settings } = job;
+export async function runTraining(
+  job: TrainingJob,
+  post: Post,
+  createHelper: (() => Helper) | null,
+  breathe: () => Promise<void> | null,
+): Promise<void> {
+  const { interactions, settings, features, resume } = job;
   const start = performance.now();
   let said = start;
   const say: Post = (message, transfer) => {
@@ -53,27 +75,44 @@ export async function runTraining(job: TrainingJob, post: Post, breathe: () => P
   };
   say({ type: 'alive' }, []);
 
-  const stars = trainBiased(interactions, job.stars);
-  let biased: BiasedFactors | null = null;
-  while (!biased) {
-    const next = stars.next();
-    if (next.done) biased = next.value;
-    else await step();
-  }
-
-  const epochsStart = performance.now();
-  for (const { epoch, epochs, done, factors } of trainImplicit(interactions, settings)) {
-    if (done) {
-      const now = performance.now();
-      const isLast = epoch === epochs;
-      const msLeft = ((now - epochsStart) / epoch) * (epochs - epoch);
-      say({ type: 'progress', epoch, epochs, msLeft }, []);
-      if (isLast || epoch % SNAPSHOT_EPOCHS === 0) {
-        const model = makeModel(interactions, factors, settings, epoch, biased);
-        say({ type: 'snapshot', model, done: isLast, ms: performance.now() - start }, buffersOf(model));
-      }
+  // Before the star model: lanes start meanwhile.
+  const chosen = await chooseSolver(interactions, settings, { features, ...(createHelper ? { createHelper } : {}) });
+  try {
+    let stars: Model['stars'] = resume?.stars ?? null;
+    const steps = trainBiased(interactions, job.stars);
+    while (!stars) {
+      const next = steps.next();
+      if (next.done) {
+        const { settings, mean, itemBias, itemFactors } = next.value;
+        stars = { settings, mean, itemBias, itemFactors };
+      } else await step();
     }
-    await step();
+
+    const epochsStart = performance.now();
+    const before = resume?.epoch ?? 0;
+    let kept = epochsStart;
+    for (const { epoch, epochs, done, factors } of trainImplicit(interactions, settings, chosen.solver, resume)) {
+      if (done) {
+        const now = performance.now();
+        const isLast = epoch === epochs;
+        const epochMs = (now - epochsStart) / (epoch - before);
+        say({ type: 'progress', epoch, epochs, msLeft: epochMs * (epochs - epoch) }, []);
+        if (!isLast && now - kept > CHECKPOINT) {
+          kept = now;
+          const [userFactors, itemFactors] = [factors.userFactors.slice(), factors.itemFactors.slice()];
+          const checkpoint = { settings, epoch, userFactors, itemFactors, stars };
+          say({ type: 'checkpoint', checkpoint }, [userFactors.buffer, itemFactors.buffer]);
+        }
+        if (isLast || epoch % SNAPSHOT_EPOCHS === 0) {
+          const model = makeModel(interactions, factors, settings, epoch, stars);
+          const training = { ...chosen.report, epochMs };
+          say({ type: 'snapshot', model, done: isLast, ms: performance.now() - start, training }, buffersOf(model));
+        }
+      }
+      await step();
+    }
+  } finally {
+    chosen.stop();
   }
 }
 

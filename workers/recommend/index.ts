@@ -2,6 +2,8 @@ export { explain } from './explain.ts';
 export { crowdWeight, foldIn } from './foldIn.ts';
 export { crowdScores, HANDFUL, scoreAll, topK } from './rank.ts';
 export type { Skip } from './rank.ts';
+export { makeRanker } from './ranker.ts';
+export type { Ranker } from './ranker.ts';
 export { similar, SIMILAR_MIN_SUPPORT } from './similar.ts';
 export { foldInStars, hasStars, predictOwnStars, predictStars } from './stars.ts';
 export type { StarModel } from './stars.ts';

@@ -74,16 +74,24 @@ export function topK(scores: ArrayLike<number>, k: number, skip: Skip, support?:
     }
     heap[at] = film;
   };
+  // A lower score than this is not listed, whatever its support.
+  let bar = -Infinity;
+  const raise = (): void => {
+    if (heap.length === size && !(support && support[heap[0]] < HANDFUL)) bar = scores[heap[0]];
+  };
   for (let i = 0; i < scores.length; i++) {
+    if (scores[i] < bar) continue;
     const film = i as FilmIndex;
     if (Number.isNaN(scores[i])) continue;
     if (heap.length < size) {
       if (skips(film)) continue;
       heap.push(film);
       if (heap.length === size) for (let at = (size >> 1) - 1; at >= 0; at--) sink(at);
+      raise();
     } else if (better(film, heap[0]) && !skips(film)) {
       heap[0] = film;
       sink(0);
+      raise();
     }
   }
   return heap.sort((a, b) => (better(a, b) ? -1 : 1));

@@ -5,12 +5,19 @@ import type { AlsSettings } from '../protocol.ts';
 import { decodeRecord, encodeRecord, RecordError, type Section } from './record.ts';
 
 /** Raise it where training comes to give other factors from the same settings: older models are then trained anew. */
-const ALGORITHM = 1;
+const ALGORITHM = 2;
 
-const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0));
-const NUMBER = v.pipe(v.number(), v.finite());
-const ALS = v.object({ factors: COUNT, alpha0: NUMBER, lambda: NUMBER, nu: NUMBER, epochs: COUNT, seed: NUMBER });
-const BIASED = v.object({ factors: COUNT, lambda: NUMBER, epochs: COUNT, seed: NUMBER });
+export const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const NUMBER = v.pipe(v.number(), v.finite());
+export const ALS = v.object({
+  factors: COUNT,
+  alpha0: NUMBER,
+  lambda: NUMBER,
+  nu: NUMBER,
+  epochs: COUNT,
+  seed: NUMBER,
+});
+export const BIASED = v.object({ factors: COUNT, lambda: NUMBER, epochs: COUNT, seed: NUMBER });
 const FACTS = v.object({
   settings: ALS,
   epoch: COUNT,
@@ -71,7 +78,7 @@ export function decodeModel(stored: unknown, name: string): Model {
 }
 
 /** A sum is finite only where all summands are (factors are far too small to overflow it). */
-function allFinite(values: ArrayLike<number>): boolean {
+export function allFinite(values: ArrayLike<number>): boolean {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i];
   return Number.isFinite(sum);

@@ -6,7 +6,7 @@ import { xxh32 } from './xxh32.ts';
  * checksum. Numbers are little-endian, as in every processor that browsers run on.
  */
 
-export type RecordKind = 'dataset' | 'model';
+export type RecordKind = 'dataset' | 'model' | 'checkpoint';
 
 const TYPES = {
   u8: Uint8Array,
@@ -47,7 +47,7 @@ const PREFIX = 16;
 const TRAILER = 8;
 
 const HEADER = v.object({
-  kind: v.picklist(['dataset', 'model']),
+  kind: v.picklist(['dataset', 'model', 'checkpoint']),
   name: v.string(),
   facts: v.unknown(),
   sections: v.array(

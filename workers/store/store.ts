@@ -1,7 +1,8 @@
 import { clear, entries, get, keys, promisifyRequest, type UseStore } from 'idb-keyval';
-import type { Model } from '../als/index.ts';
+import type { Checkpoint, Model } from '../als/index.ts';
 import type { Dataset } from '../dataset/index.ts';
 import type { Answer, Problem, StoredRecord } from '../protocol.ts';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpointRecord.ts';
 import { openDatabase } from './database.ts';
 import { decodeDataset, encodeDataset } from './datasetRecord.ts';
 import { decodeModel, encodeModel, modelKey } from './modelRecord.ts';
@@ -28,7 +29,13 @@ export interface EngineStore {
   saveDataset(source: string, dataset: Dataset): Promise<Problem | null>;
   /** dataset: hash of the data. key: which model; null for the one that was stored last. */
   loadModel(dataset: string, key: string | null): Promise<Loaded<LoadedModel>>;
+  /** Takes the checkpoints away: that training is over. */
   saveModel(dataset: string, key: string, model: Model): Promise<Problem | null>;
+  /** The training of this data that was interrupted last. */
+  loadCheckpoint(dataset: string): Promise<Loaded<Checkpoint>>;
+  /** Replaces whatever checkpoint there is. key: of the model that it is to be. */
+  saveCheckpoint(dataset: string, key: string, checkpoint: Checkpoint): Promise<Problem | null>;
+  dropCheckpoints(): Promise<Problem | null>;
   list(): Promise<Answer<readonly StoredRecord[]>>;
   clear(): Promise<Problem | null>;
 }
@@ -36,7 +43,7 @@ export interface EngineStore {
 export const ENGINE_DATABASE = 'cinefold-engine';
 const SET_ASIDE = 'set-aside/';
 /** Records of a kind that are kept. */
-const KEPT = 2;
+const KEPT: Record<RecordKind, number> = { dataset: 2, model: 2, checkpoint: 1 };
 /** Milliseconds until a store that does not answer is given up: reading files anew takes less; nobody waits for writing. */
 const PATIENCE = { read: 4000, write: 60_000 };
 
@@ -47,7 +54,7 @@ interface Key {
   readonly name: string;
 }
 
-const KEY = /^(dataset|model)\/(\d{10})\/(.+)$/s;
+const KEY = /^(dataset|model|checkpoint)\/(\d{10})\/(.+)$/s;
 
 function parseKeys(found: readonly IDBValidKey[]): Key[] {
   return found
@@ -89,8 +96,11 @@ async function put(store: IDBObjectStore, kind: RecordKind, name: string, bytes:
   all.onsuccess = () => {
     const found = parseKeys(all.result);
     const others = found.filter((key) => key.kind === kind && key.name !== name);
-    const stay = new Set(others.slice(1 - KEPT));
-    for (const key of found) if (key.kind === kind && !stay.has(key)) store.delete(key.text);
+    const stay = new Set(others.slice(others.length + 1 - KEPT[kind]));
+    for (const key of found) {
+      const replaced = key.kind === kind && !stay.has(key);
+      if (replaced || (kind === 'model' && key.kind === 'checkpoint')) store.delete(key.text);
+    }
     try {
       store.put(bytes, newKey(kind, name, found));
     } catch (reason) {
@@ -193,6 +203,31 @@ export function createStore(
     saveModel: (dataset, key, model) => {
       const name = `${dataset}/${key}`;
       return save('model', name, () => encodeModel(name, model));
+    },
+    async loadCheckpoint(dataset) {
+      const loaded = await load(
+        'checkpoint',
+        (name) => name.startsWith(`${dataset}/`),
+        (stored, name) => ({ name, value: decodeCheckpoint(stored, name) }),
+      );
+      if (loaded.state !== 'found') return loaded;
+      const { name, value } = loaded.value;
+      // As with models: another version of the algorithm would go on differently.
+      const current = `${dataset}/${modelKey(dataset, value.settings, value.stars.settings)}`;
+      return current === name ? { state: 'found', value } : { state: 'none' };
+    },
+    saveCheckpoint: (dataset, key, checkpoint) => {
+      const name = `${dataset}/${key}`;
+      return save('checkpoint', name, () => encodeCheckpoint(name, checkpoint));
+    },
+    async dropCheckpoints() {
+      try {
+        const found = parseKeys(await patiently(keys(use), patience.read));
+        for (const key of found) if (key.kind === 'checkpoint') await patiently(remove(key.text), patience.write);
+        return null;
+      } catch (reason) {
+        return problemOf(reason);
+      }
     },
     async list() {
       try {

@@ -1,0 +1,274 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  chooseSolver,
+  DEFAULT_ALS,
+  detectFeatures,
+  loss,
+  trainImplicit,
+  type Factors,
+} from '../../workers/als/index.ts';
+import { chunksOf } from '../../workers/als/kernels/simd/layout.ts';
+import { loadKernels } from '../../workers/als/kernels/simd/load.ts';
+import { simdSolver, type SimdOptions } from '../../workers/als/simdSolver.ts';
+import { scalarSolver } from '../../workers/als/solver.ts';
+import type { Interactions } from '../../workers/dataset/index.ts';
+import type { AlsSettings } from '../../workers/protocol.ts';
+import { oracleHalfStep, worstScore } from './als.oracle.ts';
+import { finish, interactionsOf, randomInteractions, randomMatrix, sampleSized, type Triple } from './als.made.ts';
+
+const modules = [['plain', await loadKernels('simd', false)]] as [string, WebAssembly.Module][];
+if (detectFeatures().kernels === 'relaxed') modules.push(['relaxed', await loadKernels('relaxed', false)]);
+else console.warn('Skipped: this runtime has no relaxed SIMD (Node 20: --experimental-wasm-relaxed-simd).');
+const plain = modules[0][1];
+
+const train = (data: Interactions, settings: AlsSettings, options: Partial<SimdOptions> = {}): Factors =>
+  finish(trainImplicit(data, settings, simdSolver(data, settings, { module: plain, method: 2, ...options })));
+
+/** One half-step of films or users, beside the oracle's; by how much their scores differ at most. */
+function difference(
+  data: Interactions,
+  side: 'byUser' | 'byFilm',
+  settings: AlsSettings,
+  fixed: Float32Array,
+  options: SimdOptions,
+  start: number,
+): { worst: number; solved: Float32Array } {
+  const csr = data[side];
+  const before = fixed.slice();
+  const solved = new Float32Array(csr.rows * settings.factors).fill(start);
+  finish(simdSolver(data, settings, options).halfStep(csr, fixed, solved));
+  const worst = worstScore(oracleHalfStep(csr, before, settings), before, solved, fixed, settings.factors);
+  return { worst, solved };
+}
+
+describe.each(modules)('the %s SIMD kernels', (_, module) => {
+  it.each([0, 0.6, 1])('solve every row exactly, with rows up to %d d in the dual', (dualShare) => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(8, 16, 24, 40, 64, 128),
+        fc.integer({ min: 1, max: 1e6 }),
+        fc.constantFrom(0.02, 0.2, 0.9),
+        fc.constantFrom('byUser', 'byFilm'),
+        (d, seed, share, side) => {
+          const settings = { ...DEFAULT_ALS, factors: d, nu: seed % 2 };
+          const data = randomInteractions(seed, 12, d === 64 ? 300 : 50, share);
+          const fixed = randomMatrix(data[side].columns, d, seed, 0.3);
+          // What stood in the rows before does not matter.
+          const options: SimdOptions = { module, method: 'exact', dualShare };
+          const { worst, solved } = difference(data, side, settings, fixed, options, NaN);
+          expect(worst).toBeLessThan(1e-3);
+          // User 0 has rated nothing, and the last film was rated by nobody.
+          const empty = side === 'byUser' ? 0 : data.films - 1;
+          expect(solved.subarray(empty * d, empty * d + d).every((value) => value === 0)).toBe(true);
+        },
+      ),
+      { numRuns: 8 },
+    );
+  });
+
+  it('come to the same rows by conjugate gradients, when given the steps', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(8, 16, 64, 104),
+        fc.integer({ min: 1, max: 1e6 }),
+        fc.constantFrom(0.05, 0.5),
+        (d, seed, share) => {
+          const data = randomInteractions(seed, 14, 45, share);
+          const settings = { ...DEFAULT_ALS, factors: d };
+          const fixed = randomMatrix(data.films, d, seed, 0.3);
+          expect(difference(data, 'byUser', settings, fixed, { module, method: 40 }, 0).worst).toBeLessThan(1e-3);
+        },
+      ),
+      { numRuns: 8 },
+    );
+  });
+
+  it.each(['exact', 2] as const)('take d = 256 and a row of many ratings (%s)', (method) => {
+    const triples: Triple[] = [];
+    for (let film = 0; film < 1500; film++) triples.push([0, film, 3.5]);
+    triples.push([1, 17, 5]);
+    const data = interactionsOf(2, 1500, triples);
+    const settings = { ...DEFAULT_ALS, factors: 256 };
+    const fixed = randomMatrix(1500, 256, 4, 0.05);
+    const options: SimdOptions = { module, method: method === 2 ? 60 : method };
+    expect(difference(data, 'byUser', settings, fixed, options, 0).worst).toBeLessThan(2e-3);
+  });
+});
+
+describe('a case computed by hand', () => {
+  it.each([
+    ['primal', 'exact', 0],
+    ['dual', 'exact', 1],
+    ['conjugate gradients', 4, 0],
+  ] as const)('%s', (_, method, dualShare) => {
+    // Films (1 0) and (1 1), the first rated 5 stars: als.train.test.ts has the algebra.
+    const settings = { ...DEFAULT_ALS, factors: 8, alpha0: 0.5, lambda: 0.1 };
+    const items = Float32Array.of(1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0);
+    const data = interactionsOf(1, 2, [[0, 0, 5]]);
+    const user = new Float32Array(8);
+    finish(simdSolver(data, settings, { module: plain, method, dualShare }).halfStep(data.byUser, items, user));
+    const score = (film: number): number => user.reduce((sum, x, i) => sum + x * items[film * 8 + i], 0);
+    expect(score(0)).toBeCloseTo((1.45 * 0.7) / 1.29, 5);
+    expect(score(1)).toBeCloseTo((1.45 * (0.7 - 0.5)) / 1.29, 5);
+  });
+});
+
+describe('training by the SIMD kernels', () => {
+  const data = sampleSized(5);
+  const settings: AlsSettings = { ...DEFAULT_ALS, factors: 32, epochs: 6 };
+  const oracle = loss(data, finish(trainImplicit(data, settings, scalarSolver(settings))), settings);
+
+  it('reaches the scalar solver’s objective: exactly to float32, by two steps of conjugate gradients within 0.1%', () => {
+    expect(loss(data, train(data, settings, { method: 'exact' }), settings) / oracle).toBeCloseTo(1, 5);
+    expect(loss(data, train(data, settings), settings) / oracle).toBeLessThan(1.001);
+  });
+
+  it('gives the same bits every time, wherever it is paused', () => {
+    const small = randomInteractions(4);
+    const settings: AlsSettings = { ...DEFAULT_ALS, factors: 16, epochs: 3 };
+    for (const method of ['exact', 2] as const) {
+      const first = train(small, settings, { method });
+      expect(train(small, settings, { method })).toEqual(first);
+    }
+  });
+
+  it('gives the bits that it gave when this was written', () => {
+    // The plain build rounds alike in every engine: raise ALGORITHM in the store's model record with every change of these.
+    const factors = train(randomInteractions(4), { ...DEFAULT_ALS, factors: 16, epochs: 3 });
+    expect([...new Uint32Array(factors.itemFactors.slice(0, 4).buffer)]).toMatchInlineSnapshot(`
+      [
+        1061947457,
+        1049201244,
+        3203397642,
+        3173533629,
+      ]
+    `);
+  });
+
+  it('is of no use for other interactions', () => {
+    const solver = simdSolver(randomInteractions(1), settings, { module: plain, method: 2 });
+    const other = randomInteractions(1);
+    const step = (): unknown => solver.halfStep(other.byUser, new Float32Array(), new Float32Array()).next();
+    expect(step).toThrow('not the interactions');
+  });
+});
+
+describe('numbers that go wrong', () => {
+  const data = randomInteractions(2);
+  const settings = { ...DEFAULT_ALS, factors: 16 };
+  const halfStep =
+    (method: 'exact' | number, items: Float32Array, users = new Float32Array(data.users * 16), changed = settings) =>
+    () => {
+      finish(simdSolver(data, changed, { module: plain, method }).halfStep(data.byUser, items, users));
+      return users;
+    };
+
+  it.each([NaN, Infinity, 1e30])('an item factor %d ends the training with a reason', (value) => {
+    for (const method of ['exact', 2] as const) {
+      const items = randomMatrix(data.films, 16, 1, 0.1);
+      items[40] = value;
+      expect(halfStep(method, items)).toThrow(/no longer finite|eigenvalues/);
+    }
+  });
+
+  it('a start that is not finite ends conjugate gradients', () => {
+    const users = new Float32Array(data.users * 16).fill(NaN);
+    expect(halfStep(2, randomMatrix(data.films, 16, 1, 0.1), users)).toThrow('no longer finite');
+  });
+
+  it('systems that float32 finds singular are regularised', () => {
+    // All films alike and next to no regularization: rank 1 of 16.
+    const items = new Float32Array(data.films * 16).fill(3);
+    const users = halfStep('exact', items, undefined, { ...settings, lambda: 1e-42, alpha0: 0 })();
+    expect(users.every(Number.isFinite)).toBe(true);
+    // User 2 gave every film 3 stars, p = .85: its score is that, to what the ridge takes.
+    const score = Array.from({ length: 16 }, (_, i) => users[32 + i] * items[i]).reduce((a, b) => a + b);
+    expect(score).toBeCloseTo(0.85, 2);
+  });
+});
+
+describe('chunks', () => {
+  it('cover every row once, cost about the same, and hold at most 512 rows', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 4000 }), { maxLength: 3000 }),
+        fc.constantFrom(8, 64, 256),
+        (counts, d) => {
+          const rows = Uint32Array.from(counts).sort().reverse();
+          const chunks = chunksOf(rows, d);
+          expect(chunks[0]).toBe(0);
+          expect(chunks[chunks.length - 1]).toBe(rows.length);
+          const total = rows.reduce((sum, count) => sum + count + d / 2, 0);
+          for (let i = 0; i + 1 < chunks.length; i++) {
+            const own = rows.subarray(chunks[i], chunks[i + 1]);
+            expect(own.length).toBeGreaterThan(0);
+            expect(own.length).toBeLessThanOrEqual(512);
+            const cost = own.reduce((sum, count) => sum + count + d / 2, 0);
+            if (own.length > 1) expect(cost).toBeLessThanOrEqual(total / 64);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('features', () => {
+  it('may be forced down, never up', () => {
+    const found = detectFeatures();
+    expect(['simd', 'relaxed']).toContain(found.kernels);
+    expect(detectFeatures({ kernels: 'scalar' })).toEqual({ kernels: 'scalar', threads: 1 });
+    expect(detectFeatures({ kernels: 'simd' }).kernels).toBe('simd');
+    expect(detectFeatures({ kernels: 'relaxed' }).kernels).toBe(found.kernels);
+    expect(detectFeatures({ threads: 1 }).threads).toBe(1);
+    expect(detectFeatures({ threads: 1000 }).threads).toBe(found.threads);
+    expect(detectFeatures({ threads: -3 }).threads).toBe(1);
+  });
+
+  it('without SIMD, or without WebAssembly, are scalar', () => {
+    const validate = vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
+    expect(detectFeatures()).toEqual({ kernels: 'scalar', threads: 1 });
+    validate.mockRestore();
+    vi.stubGlobal('WebAssembly', undefined);
+    expect(detectFeatures()).toEqual({ kernels: 'scalar', threads: 1 });
+    vi.unstubAllGlobals();
+  });
+
+  it('without isolation are of one thread', () => {
+    vi.stubGlobal('crossOriginIsolated', false);
+    expect(detectFeatures()).toMatchObject({ threads: 1 });
+    vi.unstubAllGlobals();
+  });
+});
+
+describe('the choice of a solver', () => {
+  const data = randomInteractions(3);
+  const settings = { ...DEFAULT_ALS, factors: 16, epochs: 2 };
+  const features = { kernels: 'simd', threads: 1 } as const;
+
+  it('is conjugate gradients by SIMD, exact rows where they are wanted, scalar where it is forced', async () => {
+    expect((await chooseSolver(data, settings, { features })).report).toEqual({
+      ...features,
+      solver: 'pcg',
+      fallback: null,
+    });
+    expect((await chooseSolver(data, settings, { features, solver: 'exact' })).report.solver).toBe('exact');
+    const scalar = await chooseSolver(data, settings, { features: { kernels: 'scalar', threads: 1 } });
+    expect(scalar.report).toEqual({ kernels: 'scalar', threads: 1, solver: 'exact', fallback: null });
+    const exact = finish(trainImplicit(data, settings, scalar.solver));
+    expect(exact).toEqual(finish(trainImplicit(data, settings)));
+  });
+
+  it('falls back to scalar, and says why, where memory is not to be had', async () => {
+    const real = WebAssembly.Memory;
+    vi.spyOn(WebAssembly, 'Memory').mockImplementation(function () {
+      throw new RangeError('could not allocate memory');
+    });
+    const { solver, report } = await chooseSolver(data, settings, { features });
+    vi.restoreAllMocks();
+    expect(WebAssembly.Memory).toBe(real);
+    expect(report).toEqual({ kernels: 'scalar', threads: 1, solver: 'exact', fallback: 'could not allocate memory' });
+    expect(finish(trainImplicit(data, settings, solver))).toEqual(finish(trainImplicit(data, settings)));
+  });
+});

@@ -1,0 +1,5 @@
+export { solveRows } from './exact';
+export { gramRows, rotateRows, scoreRows, squareRows } from './matrix';
+export { descendRows } from './pcg';
+export { setFactors, setShape, setSide } from './problem';
+export { foldRow } from './serve';

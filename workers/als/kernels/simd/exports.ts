@@ -1,0 +1,29 @@
+/** What the compiled kernels export (assembly/index.ts). Every address is a byte offset into their memory, a multiple of 16. */
+export interface SimdExports {
+  /** tables: four of 256 floats by code (c, c p, root of c, p times root of c); scratch: `scratchBytes(d)` bytes. */
+  setShape(d: number, tables: number, scratch: number): void;
+  setSide(indptr: number, indices: number, codes: number, regularization: number): void;
+  setFactors(solved: number, fixed: number, diagonal: number, squares: number): void;
+  gramRows(factors: number, from: number, until: number, to: number): void;
+  squareRows(factors: number, indptr: number, from: number, until: number, to: number): void;
+  rotateRows(factors: number, from: number, until: number, vectors: number): void;
+  /** -1, or the first row without a finite solution. */
+  solveRows(from: number, until: number, dualMost: number): number;
+  descendRows(from: number, until: number, steps: number): number;
+  scoreRows(factors: number, rows: number, x: number, to: number): void;
+  /** 0, or 1 where there is no finite solution. */
+  foldRow(
+    count: number,
+    gram: number,
+    alpha0: number,
+    regularization: number,
+    crowdGram: number,
+    crowdVector: number,
+    kappa: number,
+    x: number,
+  ): number;
+}
+
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): SimdExports {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as SimdExports;
+}
