@@ -10,16 +10,26 @@ import { messages } from './config/messages.ts';
 import { NOT_FOUND, pagePlugin } from './config/page.ts';
 import { chromiumOptions } from './test/chromium.ts';
 
-const browser = {
+/** Anew for each project: vitest writes a project's name into it. */
+const inChromium = () => ({
   enabled: true,
   headless: true,
   screenshotFailures: false,
   provider: playwright({ launchOptions: chromiumOptions() }),
   instances: [{ browser: 'chromium' as const }],
-};
+});
 // Whatever is bundled only when a test first asks for it makes Vite load the page anew in the middle of the tests.
 const optimizeDeps = {
-  include: ['comlink', 'papaparse', 'idb-keyval', '@leeoniya/ufuzzy', 'valibot'],
+  include: [
+    'comlink',
+    'papaparse',
+    'idb-keyval',
+    '@leeoniya/ufuzzy',
+    'valibot',
+    'svelte-spa-router',
+    'svelte-spa-router/wrap',
+    'workbox-window',
+  ],
   exclude: ['@lucide/svelte'],
 };
 /** What gives a page shared memory. */
@@ -72,14 +82,14 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           exclude: ['test/browser/**/*.isolated.test.ts'],
-          browser,
+          browser: inChromium(),
         },
       },
       {
         extends: true,
         optimizeDeps,
         server: { headers: isolation },
-        test: { name: 'browser-isolated', include: ['test/browser/**/*.isolated.test.ts'], browser },
+        test: { name: 'browser-isolated', include: ['test/browser/**/*.isolated.test.ts'], browser: inChromium() },
       },
     ],
   },

@@ -157,7 +157,7 @@ describe('a training that goes on from a checkpoint', () => {
         const request = records.getAllKeys();
         request.onsuccess = () => resolve(request.result);
       });
-      const key = keys.find((each) => String(each).startsWith('checkpoint/'));
+      const key = keys.find((each) => typeof each === 'string' && each.startsWith('checkpoint/'));
       const request = records.get(key ?? '');
       request.onsuccess = () => {
         const bytes = new Uint8Array(request.result as ArrayBuffer);
