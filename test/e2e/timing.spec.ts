@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { buildSite } from '../build.ts';
 import { movieLensFolder } from '../unit/dataset.support.ts';
+import { busyMachine } from './quiet.ts';
 import { test } from './site.ts';
 import { controls, learned, personalList, rate, ready, stored, visit } from './visitor.ts';
 
@@ -12,6 +13,13 @@ const TRIES = 3;
 
 // Recording a trace takes the page's own time.
 test.use({ trace: 'off', screenshot: 'off' });
+
+test.beforeEach(async () => {
+  test.setTimeout(300_000);
+  const reason = await busyMachine();
+  if (reason) console.log(`  Skipped: ${reason}`);
+  test.skip(reason !== null, reason ?? '');
+});
 
 /** Notes when something is first on the screen, in milliseconds since the page was opened; survives in `globalThis.seen`. */
 function noteFirst(selectors: Record<string, string>): void {
@@ -35,7 +43,6 @@ const SEEN = {
 };
 
 test('first visit on the sample: ready to rate within 1.5 s, a personal list within 6 s', async ({ browser, site }) => {
-  test.setTimeout(120_000);
   const measured: { ready: number; personal: number }[] = [];
   for (let i = 0; i < TRIES; i++) {
     const context = await browser.newContext();
@@ -61,7 +68,6 @@ test('first visit on the sample: ready to rate within 1.5 s, a personal list wit
 });
 
 test('return visit: the list within 1 s', async ({ page, site, context }) => {
-  test.setTimeout(120_000);
   await page.goto(site.address);
   await ready(page);
   await rate(controls(page).first(), 5);
@@ -84,10 +90,11 @@ test('return visit: the list within 1 s', async ({ page, site, context }) => {
 
 test.describe('on MovieLens', () => {
   const folder = movieLensFolder();
-  test.skip(folder === null, 'MovieLens is not here: set MOVIELENS_DIR to its folder.');
+  const absent = 'MovieLens latest-small is not here. Name its folder in MOVIELENS_DIR.';
+  if (folder === null) console.warn(`  Skipped: ${absent}`);
+  test.skip(folder === null, absent);
 
   test('rating to repainted list on 9,742 films: 95 of 100 within 50 ms', async ({ page, site }) => {
-    test.setTimeout(240_000);
     const outDir = '.cache/e2e-movielens';
     await buildSite({ outDir, data: folder ?? '' });
     await site.restart(outDir);
