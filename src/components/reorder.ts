@@ -12,6 +12,8 @@ export interface Reorder {
  */
 export function reorder(options: { readonly duration: number; readonly easing: string }): Reorder {
   let from: ReadonlyMap<Element, DOMRect> = new Map();
+  // Kept here: to ask the children for theirs would compute all styles once more.
+  let running: Animation[] = [];
   return {
     before(list) {
       from = places(list);
@@ -19,11 +21,13 @@ export function reorder(options: { readonly duration: number; readonly easing: s
     after(list, atMost) {
       const before = from;
       from = new Map();
-      for (const child of before.keys()) for (const motion of child.getAnimations()) motion.cancel();
+      for (const motion of running) motion.cancel();
+      running = [];
       for (const [child, place] of [...places(list)].slice(0, atMost)) {
         const old = before.get(child);
         const [x, y] = old ? [old.left - place.left, old.top - place.top] : [0, 0];
-        if (x !== 0 || y !== 0) child.animate({ transform: [`translate(${x}px, ${y}px)`, 'none'] }, options);
+        if (x === 0 && y === 0) continue;
+        running.push(child.animate({ transform: [`translate(${x}px, ${y}px)`, 'none'] }, options));
       }
     },
   };
