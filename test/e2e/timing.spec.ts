@@ -126,7 +126,7 @@ test.describe('on MovieLens', () => {
         .press(String((i % 5) + 1));
       // Until the cards have come to rest; to ask meanwhile would take the page's time.
       await page.waitForTimeout(600);
-      expect(await measured()).toHaveLength(i + 1);
+      await expect.poll(async () => (await measured()).length).toBe(i + 1);
     }
     const sorted = (await measured()).toSorted((a, b) => a - b);
     const p95 = sorted[Math.ceil(ROUNDS * 0.95) - 1] ?? Infinity;
