@@ -227,6 +227,26 @@ export interface SearchHit {
   readonly ranges: readonly (readonly [number, number])[];
 }
 
+/** A film as another service's export names it; what it does not say is null. */
+export interface ForeignFilm {
+  /** MovieLens id. */
+  readonly movieId: number | null;
+  /** With or without "tt". */
+  readonly imdbId: string | null;
+  readonly tmdbId: number | null;
+  /** Empty where there is none. */
+  readonly title: string;
+  readonly originalTitle: string | null;
+  readonly year: number | null;
+}
+
+/** What the open data set makes of it. */
+export type Match =
+  | { readonly kind: 'matched'; readonly film: Film; readonly by: 'imdb' | 'tmdb' | 'movielens' | 'title' }
+  /** The likeliest first; at least one. */
+  | { readonly kind: 'doubtful'; readonly candidates: readonly Film[] }
+  | { readonly kind: 'none' };
+
 // ---------------------------------------------------------------- problems and events
 
 /** Why something could not be done; the page has the words for each code. */
@@ -310,6 +330,8 @@ export interface EngineApi {
   random(genre: string | null, without: readonly FilmId[]): Answer<Film | null>;
   /** Finds journal films in the open data set: by id and title, IMDb id, then title and year; null where none. */
   locate(refs: readonly FilmRef[]): Answer<readonly (FilmId | null)[]>;
+  /** Finds films of another service's export, in the order asked; thousands at once. */
+  match(films: readonly ForeignFilm[]): Answer<readonly Match[]>;
   stored(): Promise<Answer<readonly StoredRecord[]>>;
   /** Deletes every data set and model of this device, and stops training. */
   forget(): Promise<Answer<null>>;

@@ -1,7 +1,8 @@
 export { filmKey, filmState } from './fold.ts';
-export { Journal, problemOf, type JournalContent } from './journal.ts';
+export { Journal, problemOf, type BatchedAct, type JournalContent } from './journal.ts';
 export { deleteDatabase } from './store.ts';
-export type { JournalAct, JournalEvent, JournalState, Mark, Rated } from './types.ts';
+export { MAX_REVIEW } from './schema.ts';
+export type { Batch, JournalAct, JournalEvent, JournalState, Mark, Rated, Review } from './types.ts';
 export {
   MAX_BACKUP_BYTES,
   readBackupText,

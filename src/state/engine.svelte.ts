@@ -8,6 +8,8 @@ import type {
   Film,
   FilmDetail,
   FilmId,
+  ForeignFilm,
+  Match,
   ModelInfo,
   Problem,
   Recommendation,
@@ -159,6 +161,10 @@ export class Engine {
   }
   random(genre: string | null): Promise<Answer<Film | null>> {
     return this.#link.ask('random', genre, profile.known());
+  }
+  /** Finds films of another service's export in the open data set. */
+  match(films: readonly ForeignFilm[]): Promise<Answer<readonly Match[]>> {
+    return this.#link.ask('match', films);
   }
   stored(): Promise<Answer<readonly StoredRecord[]>> {
     // Looking would make an empty database again.

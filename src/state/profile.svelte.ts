@@ -3,11 +3,14 @@ import {
   Journal,
   filmKey,
   filmState,
+  type Batch,
+  type BatchedAct,
   type JournalAct,
   type JournalEvent,
   type JournalState,
   type Mark,
   type Rated,
+  type Review,
 } from '../journal/index.ts';
 import { NOTHING_PLACED, knownFilms, noPlaces, place, refsOf, visitorOf, type Placed, type Unplaced } from './place.ts';
 
@@ -64,6 +67,15 @@ export class Profile {
   /** Films that the visitor had set aside while rating: not dealt again, and nothing else. */
   get skipped(): ReadonlyMap<FilmId, Mark> {
     return this.#placed.skipped;
+  }
+  /** What the visitor wrote. */
+  get reviews(): ReadonlyMap<FilmId, Review> {
+    return this.#placed.reviews;
+  }
+  /** Imports and edits of many films that can be undone, the last one last. */
+  get batches(): ReadonlyMap<string, Batch> {
+    void this.#revision;
+    return this.#state.batches;
   }
   /** What the journal says about films that the open data set does not have. */
   get unplaced(): readonly Unplaced[] {
@@ -132,6 +144,33 @@ export class Profile {
     return this.#act(film, { type: 'skip', on });
   }
 
+  /** An empty text takes the review away. */
+  setReview(film: Film, text: string): Promise<Act | null> {
+    return this.#act(film, { type: 'review', text });
+  }
+
+  /**
+   * Does all of it or nothing, as one act.
+   *
+   * @param kind what did it, for the name of the batch
+   * @returns the name of the batch, for `undoAll`
+   * @throws what the journal's store throws
+   */
+  actAll(kind: string, acts: readonly BatchedAct[]): Promise<string> {
+    return this.journal.actAll(kind, acts);
+  }
+  /** @returns false where there is nothing to undo, or it could not be stored */
+  async undoAll(batch: string): Promise<boolean> {
+    return (await this.journal.undoBatch(batch)) !== null;
+  }
+
+  /** The name under which the journal knows this film already, else its own. */
+  refOf(film: Film): FilmRef {
+    const ref = this.#refOf(film);
+    this.#places.set(filmKey(ref), film.id);
+    return ref;
+  }
+
   /**
    * Brings the state back to what it would be had the act never been.
    *
@@ -168,15 +207,12 @@ export class Profile {
   }
 
   #act(film: Film, act: JournalAct): Promise<Act | null> {
-    const ref = this.#refOf(film);
-    this.#places.set(filmKey(ref), film.id);
-    return this.journal.act(ref, act);
+    return this.journal.act(this.refOf(film), act);
   }
 
-  /** The name under which the journal knows this film already, else its own. */
   #refOf(film: Film): FilmRef {
-    const { ratings, later, seen, hidden, skipped } = this.#placed;
-    for (const marks of [ratings, later, seen, hidden, skipped]) {
+    const { ratings, later, seen, hidden, skipped, reviews } = this.#placed;
+    for (const marks of [ratings, later, seen, hidden, skipped, reviews]) {
       const known = marks.get(film.id);
       if (known) return known.ref;
     }

@@ -1,7 +1,15 @@
 import type { Dataset, FilmIndex } from '../dataset/index.ts';
 import type { DatasetInfo, DatasetSource } from '../protocol.ts';
 import { crowdScores } from '../recommend/index.ts';
-import { foldTitles, makeLocate, makeSearchIndex, type Locate, type SearchIndex } from '../search/index.ts';
+import {
+  foldTitles,
+  makeLocate,
+  makeMatcher,
+  makeSearchIndex,
+  type Locate,
+  type Matcher,
+  type SearchIndex,
+} from '../search/index.ts';
 import { makeDecks, type Decks } from './deck.ts';
 
 /** An open data set with all that follows from it alone; what costs time is made when it is first asked for. */
@@ -15,6 +23,7 @@ export interface Library {
   readonly decks: Decks;
   readonly index: SearchIndex;
   readonly locate: Locate;
+  readonly match: Matcher;
   /** Films that no list may hold (nobody has rated them, or they are not of this genre), and how many are left. */
   unlisted(genre: string | null): { readonly mask: Uint8Array; readonly left: number };
   /** Non-zero at each film that is not of this genre; null for no genre. */
@@ -29,6 +38,7 @@ export function makeLibrary(dataset: Dataset, source: DatasetSource, restored: b
   const decks = lazy(() => makeDecks(catalogue));
   const index = lazy(() => makeSearchIndex(catalogue, folded()));
   const locate = lazy(() => makeLocate(catalogue, folded()));
+  const match = lazy(() => makeMatcher(catalogue, folded()));
   const outside = new Map<string, Uint8Array>();
   const unlisted = new Map<string | null, { mask: Uint8Array; left: number }>();
   return {
@@ -48,6 +58,9 @@ export function makeLibrary(dataset: Dataset, source: DatasetSource, restored: b
     },
     get locate() {
       return locate();
+    },
+    get match() {
+      return match();
     },
     unlisted(genre) {
       let found = unlisted.get(genre);

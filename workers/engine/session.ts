@@ -192,6 +192,7 @@ export class Session implements EngineApi {
   locate(refs: readonly FilmRef[]): Answer<readonly (FilmId | null)[]> {
     return this.#ask((library) => ok(refs.map((ref) => library.locate(ref))));
   }
+  match: EngineApi['match'] = (films) => this.#ask(({ match }) => ok(films.map(match)));
 
   stored(): Promise<Answer<readonly StoredRecord[]>> {
     return this.#parts.store.list();
