@@ -165,10 +165,8 @@ export class Profile {
   }
 
   /** The name under which the journal knows this film already, else its own. */
-  refOf(film: Film): FilmRef {
-    const ref = this.#refOf(film);
-    this.#places.set(filmKey(ref), film.id);
-    return ref;
+  nameOf(film: Film): FilmRef {
+    return this.#refOf(film);
   }
 
   /**
@@ -207,7 +205,9 @@ export class Profile {
   }
 
   #act(film: Film, act: JournalAct): Promise<Act | null> {
-    return this.journal.act(this.refOf(film), act);
+    const ref = this.#refOf(film);
+    this.#places.set(filmKey(ref), film.id);
+    return this.journal.act(ref, act);
   }
 
   #refOf(film: Film): FilmRef {
