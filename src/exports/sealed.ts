@@ -31,9 +31,6 @@ export type Opening =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly problem: 'wrong-passphrase' | 'damaged' | 'newer' };
 
-/** The browser can do it: it cannot at an insecure address. */
-export const canSeal = (): boolean => globalThis.crypto?.subtle !== undefined;
-
 /** It says that it is one; whether it can be opened is another matter. */
 export const isSealed = (text: string): boolean => /^\s*\{\s*"format"\s*:\s*"cinefold-backup-encrypted"/.test(text);
 

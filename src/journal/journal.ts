@@ -194,6 +194,11 @@ export class Journal {
     return { events, damaged: [...this.#damaged] };
   }
 
+  /** How many events there are, of any kind. */
+  get size(): number {
+    return this.#known.size + this.#unknown.size + this.#pending.length;
+  }
+
   has(id: string): boolean {
     return this.#known.has(id) || this.#unknown.has(id) || this.isPending(id);
   }

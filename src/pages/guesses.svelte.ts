@@ -1,5 +1,4 @@
 import { untrack } from 'svelte';
-import { SvelteMap } from 'svelte/reactivity';
 import type { Film, FilmId } from '../../workers/protocol.ts';
 import { engine } from '../state/engine.svelte.ts';
 
@@ -20,7 +19,8 @@ export interface Guesses {
  * @param wanted the most urgent first
  */
 export function manyGuesses(wanted: () => readonly FilmId[]): Guesses {
-  const known = new SvelteMap<FilmId, { stars: number | null; revision: number }>();
+  // One map an answer: thousands of reactive entries would cost more than they tell.
+  let known = $state.raw<ReadonlyMap<FilmId, { stars: number | null; revision: number }>>(new Map());
 
   $effect(() => {
     const { revision } = engine;
@@ -31,7 +31,9 @@ export function manyGuesses(wanted: () => readonly FilmId[]): Guesses {
         const batch = missing.slice(at, at + BATCH);
         const answer = await engine.predict(batch);
         if (!answer.ok || !current) return;
-        batch.forEach((id, i) => known.set(id, { stars: answer.value[i] ?? null, revision }));
+        const next = new Map(known);
+        batch.forEach((id, i) => next.set(id, { stars: answer.value[i] ?? null, revision }));
+        known = next;
       }
     };
     void untrack(() => collect(ids.filter((id) => known.get(id)?.revision !== revision)));
@@ -50,14 +52,17 @@ export function manyGuesses(wanted: () => readonly FilmId[]): Guesses {
  * @param wanted empty while no data set is open
  */
 export function manyFilms(wanted: () => readonly FilmId[]): (film: FilmId) => Film | null {
-  const known = new SvelteMap<FilmId, Film | null>();
+  let known = $state.raw<ReadonlyMap<FilmId, Film | null>>(new Map());
 
   $effect(() => {
     const ids = wanted();
     const missing = untrack(() => ids.filter((id) => !known.has(id)));
     if (missing.length === 0) return;
     void engine.films(missing).then((answer) => {
-      if (answer.ok) missing.forEach((id, i) => known.set(id, answer.value[i] ?? null));
+      if (!answer.ok) return;
+      const next = new Map(known);
+      missing.forEach((id, i) => next.set(id, answer.value[i] ?? null));
+      known = next;
     });
   });
 

@@ -47,6 +47,9 @@ export class StateError extends Error {
   }
 }
 
+/** The browser can lock files: it cannot at an insecure address. */
+export const canLock = (): boolean => globalThis.crypto?.subtle !== undefined;
+
 const BACKED_UP = 'cinefold-backed-up';
 
 /** Acts that have come since the last backup of this device; all of them where there was none. */
@@ -57,7 +60,7 @@ export function actsSinceBackup(): number {
   } catch {
     // Storage is switched off.
   }
-  const now = profile.journal.content().events.length;
+  const now = profile.journal.size;
   return backed > now ? now : now - backed;
 }
 

@@ -180,7 +180,7 @@ class Importing {
     if (!this.#tools) return;
     this.#reading = reading;
     this.#phase = 'matching';
-    await profile.open();
+    await Promise.all([profile.open(), settled()]);
     const films = this.#tools.mergeEntries(reading.entries);
     const answer = await engine.match(films.map(({ film }) => film));
     if (!answer.ok) {
@@ -191,6 +191,19 @@ class Importing {
     this.#rows = films.map((entry, place) => ({ entry, match: answer.value[place] }));
     this.#phase = 'preview';
   }
+}
+
+/** Until the engine has its films, or none. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = $effect.root(() => {
+      $effect(() => {
+        if (engine.status !== 'ready' && engine.status !== 'failed') return;
+        resolve();
+        queueMicrotask(() => stop());
+      });
+    });
+  });
 }
 
 const placesOf = (rows: readonly ImportRow[], kind: Match['kind']): number[] =>
