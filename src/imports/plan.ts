@@ -1,7 +1,7 @@
 /** From what an export says and what the visitor has, to what importing it would do. Nothing is done here. */
 import type { Film, FilmId, FilmRef, ForeignFilm } from '../../workers/protocol.ts';
 import { MAX_REVIEW, type BatchedAct, type Mark, type Rated, type Review } from '../journal/index.ts';
-import { fold } from './fold.ts';
+import { filmNumber } from '../journal/names.ts';
 import { mergeTwo, type ImportFilm } from './merge.ts';
 
 /** Where the visitor has rated a film already. */
@@ -123,22 +123,8 @@ function onePerFilm(placed: readonly Placed[]): Placed[] {
   return [...films.values()];
 }
 
-/** Ids of films that no MovieLens data set has begin here; MovieLens counts in hundreds of thousands. */
-const FOREIGN = 2 ** 40;
-
 /** How the journal names a film that the open data set does not have: the same film of another export gets the same name. */
-export function foreignRef(film: ForeignFilm): FilmRef {
-  const { movieId, imdbId, title, year } = film;
-  const name = imdbId === null ? `${fold(title)} ${year ?? ''}` : `tt${imdbId}`;
-  return { movieId: movieId ?? FOREIGN + hash(name), imdbId, title: title.slice(0, 2000) || name, year };
-}
-
-/** 48 bits out of two runs of FNV-1a (32 bits each). */
-function hash(text: string): number {
-  const run = (seed: number): number => {
-    let sum = seed;
-    for (let i = 0; i < text.length; i++) sum = Math.imul(sum ^ text.charCodeAt(i), 0x01000193);
-    return sum >>> 0;
-  };
-  return run(0x811c9dc5) * 2 ** 16 + (run(0x9e3779b9) & 0xffff);
+export function foreignRef({ movieId, imdbId, title, year }: ForeignFilm): FilmRef {
+  const name = title.slice(0, 2000) || `tt${imdbId ?? ''}`;
+  return { movieId: movieId ?? filmNumber(imdbId, name, year), imdbId, title: name, year };
 }
