@@ -67,6 +67,7 @@ class Importing {
     const tools = this.#tools;
     if (!tools || this.#phase !== 'preview') return null;
     const placed = this.#rows.flatMap(({ entry, match }, place) => {
+      if (match.kind === 'doubtful' && !this.choices.has(place)) return []; // nobody said what it is
       const film = match.kind === 'matched' ? match.film : (this.choices.get(place) ?? null);
       return film || this.keepUnmatched ? [{ entry, film }] : [];
     });
