@@ -128,6 +128,12 @@ test('a film that is rated here: keep mine, take theirs, or the newer one', asyn
   await expect(controlOf(page, 'Heat')).toHaveValue('4.5');
   await page.reload();
   await expect(controlOf(page, 'Heat')).toHaveValue('4.5');
+
+  // Also in another visit the import is one act.
+  await visit(page, '/import');
+  await page.getByRole('button', { name: /^Undo the import from IMDb/ }).click();
+  await visit(page, '/my-films');
+  await expect(controlOf(page, 'Heat')).toHaveValue('1');
 });
 
 test('many films are found, filtered and changed at once, with one undo', async ({ page, site }) => {

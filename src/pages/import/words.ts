@@ -2,16 +2,19 @@ import { count, starCount } from '../../components/format.ts';
 import type { Field, ImportFilm, LeftOut, Reading, SourceId } from '../../imports/index.ts';
 import { m } from '../../messages/compiled/messages.js';
 
-export const sourceName = (source: SourceId): string =>
-  ({
-    letterboxd: m.import_from_letterboxd,
-    imdb: m.import_from_imdb,
-    trakt: m.import_from_trakt,
-    movielens: m.import_from_movielens,
-    tmdb: m.import_from_tmdb,
-    simkl: m.import_from_simkl,
-    mapped: m.import_from_mapped,
-  })[source]();
+const SOURCES: Record<SourceId, () => string> = {
+  letterboxd: m.import_from_letterboxd,
+  imdb: m.import_from_imdb,
+  trakt: m.import_from_trakt,
+  movielens: m.import_from_movielens,
+  tmdb: m.import_from_tmdb,
+  simkl: m.import_from_simkl,
+  mapped: m.import_from_mapped,
+};
+
+/** @param source a `SourceId`; one of a later version reads as it is */
+export const sourceName = (source: string): string =>
+  Object.hasOwn(SOURCES, source) ? SOURCES[source as SourceId]() : source;
 
 export const fieldName = (field: Field): string =>
   ({
