@@ -31,8 +31,7 @@ export function makeMatcher(catalogue: Catalogue, folded: FoldedTitles = foldTit
     if (film.imdbId !== null) keepMoreRated(byImdb, imdbKey(film.imdbId), film);
     if (film.tmdbId !== null) keepMoreRated(byTmdb, film.tmdbId, film);
     for (const title of new Set(folded[i].map(bare))) add(byTitle, title, film);
-    const short = main(film.title);
-    if (short !== bare(folded[i][0])) add(byMain, short, film);
+    if (SUBTITLE.test(film.title)) add(byMain, main(film.title), film);
   }
 
   const titled = ({ title, originalTitle }: ForeignFilm): Film[] => {
