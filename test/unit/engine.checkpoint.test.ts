@@ -10,7 +10,8 @@ import {
 } from '../../workers/als/index.ts';
 import type { ByteSource, Interactions } from '../../workers/dataset/index.ts';
 import { localLane, type Lane } from '../../workers/engine/lane.ts';
-import { Session, type EngineParts } from '../../workers/engine/session.ts';
+import type { EngineParts } from '../../workers/engine/parts.ts';
+import { Session } from '../../workers/engine/session.ts';
 import type { LaneMessage, TrainingJob } from '../../workers/engine/trainingRun.ts';
 import type { FilmId } from '../../workers/protocol.ts';
 import { createStore, openDatabase, type EngineStore } from '../../workers/store/index.ts';
