@@ -1,6 +1,8 @@
 export { biasedRowSolver, trainBiased } from './biased.ts';
 export { chooseSolver } from './choose.ts';
 export type { ChosenSolver, SolverWish } from './choose.ts';
+export { contentOf, selectContent } from './content.ts';
+export type { FilmContent } from './content.ts';
 export { trainImplicit } from './implicit.ts';
 export { cholesky, packRows, rankUpdate, solveCholesky } from './kernels/float32.ts';
 export { detectFeatures } from './kernels/features.ts';
