@@ -13,6 +13,12 @@ export function problemText(problem: Problem): string {
       return fileText(problem);
     case 'training':
       return m.problem_training({ detail: problem.detail });
+    case 'evaluation':
+      return m.problem_evaluation({ detail: problem.detail });
+    case 'no-model':
+      return m.problem_no_model();
+    case 'no-run':
+      return m.problem_no_run();
     case 'storage-full':
       return m.problem_storage_full();
     case 'storage':

@@ -68,6 +68,7 @@ function interrupted(epoch: number, after: 'silent' | 'dead', jobs: TrainingJob[
   const listeners = new Map<string, (event: { readonly data: LaneMessage }) => void>();
   return {
     postMessage(job) {
+      if ('type' in job) return;
       jobs.push(job);
       void checkpointAt(epoch, job.interactions).then((checkpoint) => {
         listeners.get('message')?.({ data: { type: 'checkpoint', checkpoint } });

@@ -8,7 +8,7 @@ export { cholesky, packRows, rankUpdate, solveCholesky } from './kernels/float32
 export { detectFeatures } from './kernels/features.ts';
 export { help } from './kernels/simd/helper.ts';
 export type { Helper, HelpMessage } from './kernels/simd/team.ts';
-export { loss } from './loss.ts';
+export { loss, lossSteps } from './loss.ts';
 export { makeModel } from './model.ts';
 export { normal, shuffle, uniform } from './random.ts';
 export type { Uniform } from './random.ts';

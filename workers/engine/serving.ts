@@ -1,13 +1,18 @@
-import { detectFeatures, loadKernels, type Model } from '../als/index.ts';
+import { detectFeatures, loadKernels } from '../als/index.ts';
 import type { Features, ModelInfo } from '../protocol.ts';
 import { makeRanker, type Ranker } from '../recommend/index.ts';
+import type { LoadedModel } from '../store/index.ts';
 import type { Tell } from './parts.ts';
 
-export interface Installed {
-  readonly model: Model;
+export interface Installed extends LoadedModel {
   readonly info: ModelInfo;
   readonly done: boolean;
   readonly rank: Ranker;
+}
+
+export function infoOf({ key, model, about }: LoadedModel, restored: boolean): ModelInfo {
+  const { ownDigest: _, ...facts } = about;
+  return { ...facts, key, settings: model.settings, epoch: model.epoch, restored };
 }
 
 /** The model that answers, and what it answers with. */
@@ -39,9 +44,14 @@ export class Serving {
   }
 
   /** In one step: from now on this model answers. */
-  install(model: Model, info: ModelInfo, done: boolean): void {
-    this.#installed = { model, info, done, rank: makeRanker(model, this.#kernels) };
-    this.#tell({ type: 'model', model: info, done });
+  install(
+    made: LoadedModel,
+    how: { readonly restored: boolean; readonly done: boolean; readonly quiet?: boolean },
+  ): ModelInfo {
+    const info = infoOf(made, how.restored);
+    this.#installed = { ...made, info, done: how.done, rank: makeRanker(made.model, this.#kernels) };
+    this.#tell({ type: 'model', model: info, done: how.done, ...(how.quiet && { quiet: true }) });
+    return info;
   }
 
   clear(): void {

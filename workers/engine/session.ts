@@ -1,4 +1,4 @@
-import { DEFAULT_ALS } from '../als/index.ts';
+import { DEFAULT_ALS, type Model } from '../als/index.ts';
 import { DatasetError } from '../dataset/index.ts';
 import type {
   AlsSettings,
@@ -8,6 +8,7 @@ import type {
   DeckQuery,
   EngineApi,
   EngineEvent,
+  Evaluation,
   Explanation,
   Features,
   Film,
@@ -15,22 +16,28 @@ import type {
   FilmId,
   FilmRef,
   ModelInfo,
+  Problem,
+  Rating,
   Recommendation,
   RecommendQuery,
+  Run,
   SearchHit,
   Similar,
+  StageName,
   StoredRecord,
   Visitor,
 } from '../protocol.ts';
-import type { Model } from '../als/index.ts';
 import type { Loaded, LoadedModel } from '../store/index.ts';
 import { CANCELLED, crashed, ok, refuse } from './answers.ts';
+import { Evaluator } from './evaluating.ts';
 import type { Library } from './library.ts';
 import { interruptedTraining, openLibrary } from './opening.ts';
+import { ownRatings } from './own.ts';
 import type { EngineParts } from './parts.ts';
 import * as queries from './queries.ts';
 import { randomFilm } from './random.ts';
-import { Serving } from './serving.ts';
+import { RunHistory, type RunLog } from './runs.ts';
+import { infoOf, Serving } from './serving.ts';
 import { fits, Trainer } from './training.ts';
 import { Writer } from './writer.ts';
 
@@ -39,16 +46,22 @@ export class Session implements EngineApi {
   readonly #parts: EngineParts;
   readonly #writer: Writer;
   readonly #serving: Serving;
+  readonly #runs: RunHistory;
   readonly #trainer: Trainer;
+  readonly #evaluator: Evaluator;
   #listener: (event: EngineEvent) => unknown = () => undefined;
   #library: Library | null = null;
+  /** What was last to be opened. */
+  #source: DatasetSource | null = null;
   #opening: AbortController | null = null;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#writer = new Writer(this.#tell);
     this.#serving = new Serving(this.#tell, parts.features);
-    this.#trainer = new Trainer(parts, this.#tell, this.#serving, this.#writer);
+    this.#runs = new RunHistory(parts.store, this.#writer, this.#tell);
+    this.#trainer = new Trainer(parts, this.#tell, this.#serving, this.#writer, this.#runs);
+    this.#evaluator = new Evaluator(parts, this.#tell, this.#writer, this.#runs);
   }
 
   ping(): 'pong' {
@@ -59,28 +72,35 @@ export class Session implements EngineApi {
     this.#listener = listener;
   }
 
-  async open(source: DatasetSource): Promise<Answer<DatasetInfo>> {
+  open(source: DatasetSource): Promise<Answer<DatasetInfo>> {
+    return this.#open(source, null);
+  }
+
+  async #open(source: DatasetSource, earlier: RunLog | null): Promise<Answer<DatasetInfo>> {
+    this.#source = source;
     this.#opening?.abort();
     const opening = new AbortController();
     this.#opening = opening;
-    const { store } = this.#parts;
     try {
       if (this.#library?.info.id !== source.id) {
-        const library = await openLibrary(this.#parts, this.#tell, source, opening.signal);
-        if (opening.signal.aborted || !library) return CANCELLED;
+        const telling = { tell: this.#tell, runs: this.#runs, log: earlier };
+        const opened = await openLibrary(this.#parts, telling, source, opening.signal);
+        if (opening.signal.aborted || !opened) return CANCELLED;
+        const { library, log } = opened;
         // Where the data came from the store its model probably does too: then the very first list is the model's.
-        const stored = library.info.restored ? await store.loadModel(library.info.hash, null) : null;
+        const stored = library.info.restored ? await this.#parts.store.loadModel(library.info.hash, null) : null;
         if (opening.signal.aborted) return CANCELLED;
         this.#trainer.abandon();
+        this.#evaluator.cancel();
         this.#library = library;
         this.#serving.clear();
         this.#tell({ type: 'dataset', dataset: library.info });
-        if (!library.info.restored) void this.#writer.save(() => store.saveDataset(source.id, library.dataset));
-        void this.#obtainModel(library, stored);
+        if (log) void log.store(() => this.#storeDataset(source.id, library));
+        void this.#obtainModel(library, stored, log);
         return ok(library.info);
       }
       const library = this.#library;
-      if (!this.#serving.installed?.done && !this.#trainer.busy) void this.#obtainModel(library, null);
+      if (!this.#serving.installed?.done && !this.#trainer.busy) void this.#obtainModel(library, null, null);
       return ok(library.info);
     } catch (reason) {
       if (opening.signal.aborted) return CANCELLED;
@@ -90,14 +110,129 @@ export class Session implements EngineApi {
     }
   }
 
+  defaults(): Answer<AlsSettings> {
+    return ok(this.#defaults);
+  }
+
   async train(settings: Partial<AlsSettings>): Promise<Answer<ModelInfo>> {
     const library = this.#library;
     if (!library) return refuse({ code: 'no-dataset' });
-    return this.#trainer.train({ library, settings: { ...this.#defaults, ...settings }, anew: true, resume: null });
+    return this.#trainer.train({ library, settings: { ...this.#defaults, ...settings }, anew: true });
   }
 
   cancelTraining(): void {
     this.#trainer.cancel();
+  }
+
+  async learnFrom(ratings: readonly Rating[]): Promise<Answer<ModelInfo>> {
+    const library = this.#library;
+    const installed = this.#serving.installed;
+    if (!library) return refuse({ code: 'no-dataset' });
+    if (!installed?.done || this.#trainer.busy) return CANCELLED;
+    const own = ownRatings(library, ratings);
+    const count = own.films.length;
+    const { info, about } = installed;
+    if (count === info.own && (count === 0 || about.ownDigest === own.digest)) return ok(info);
+    const wish = { library, settings: info.settings, anew: false, quiet: true };
+    return this.#trainer.train({ ...wish, own: count > 0 ? own : null });
+  }
+
+  models(): Promise<Answer<readonly ModelInfo[]>> {
+    return this.#asked(async (library) => {
+      const { store } = this.#parts;
+      const { hash } = library.info;
+      const found: ModelInfo[] = [];
+      const inUse = this.#serving.installed?.info;
+      if (inUse) found.push(inUse);
+      for (const key of await store.modelKeys(hash)) {
+        if (key === inUse?.key) continue;
+        const loaded = await store.loadModel(hash, key);
+        if (loaded.state === 'found' && fits(library, loaded.value.model)) found.push(infoOf(loaded.value, true));
+      }
+      return ok(found);
+    });
+  }
+
+  useModel(key: string): Promise<Answer<ModelInfo>> {
+    return this.#asked(async (library) => {
+      const { store } = this.#parts;
+      const { hash } = library.info;
+      const loaded = await store.loadModel(hash, key);
+      if (this.#library !== library) return CANCELLED;
+      if (loaded.state === 'failed') return refuse(loaded.problem);
+      if (loaded.state !== 'found' || !fits(library, loaded.value.model)) return refuse({ code: 'no-model' });
+      this.#trainer.cancel();
+      const { model, about } = loaded.value;
+      const info = this.#serving.install(loaded.value, { restored: true, done: true });
+      // The next visit takes the model that was stored last.
+      void this.#writer.save(() => store.saveModel(hash, key, model, about));
+      return ok(info);
+    });
+  }
+
+  evaluate(): Promise<Answer<Evaluation>> {
+    return this.#asked((library) => {
+      const installed = this.#serving.installed;
+      if (!installed) return Promise.resolve(refuse({ code: 'no-model' }));
+      return this.#evaluator.measure(library, installed.info.settings, this.#serving.features, null);
+    });
+  }
+
+  cancelEvaluation(): void {
+    this.#evaluator.cancel();
+  }
+
+  evaluation(): Promise<Answer<Evaluation | null>> {
+    return this.#asked((library) => {
+      const installed = this.#serving.installed;
+      return installed ? this.#evaluator.stored(library, installed.info.settings) : Promise.resolve(ok(null));
+    });
+  }
+
+  async runs(): Promise<Answer<readonly Run[]>> {
+    await this.#runs.ready;
+    return ok(this.#runs.list);
+  }
+
+  async rerun(id: string): Promise<Answer<Run>> {
+    await this.#runs.ready;
+    const log = this.#runs.reopen(id);
+    const stage = log?.run.stages.find(({ state }) => state !== 'done' && state !== 'waiting' && state !== 'running');
+    if (!log || !stage) return refuse({ code: 'no-run' });
+    const answer = await this.#rerun(log, stage.name);
+    return answer.ok ? ok(log.run) : answer;
+  }
+
+  /** Never rejects. */
+  async #rerun(log: RunLog, from: StageName): Promise<Answer<unknown>> {
+    const { cause, settings, dataset } = log.run;
+    const library = this.#library;
+    if (from === 'fetch' || from === 'read' || from === 'index') {
+      if (cause !== 'open' || library || !this.#source) return refuse({ code: 'no-run' });
+      log.retry(from);
+      return this.#open(this.#source, log);
+    }
+    // Of another data set, or with ratings of the visitor that nobody kept.
+    if (!library || dataset.hash !== library.info.hash || !settings || cause === 'quiet')
+      return refuse({ code: 'no-run' });
+    log.retry(from);
+    if (from === 'train') return this.#trainer.train({ library, settings, anew: true, log });
+    if (from === 'evaluate') return this.#evaluator.measure(library, settings, this.#serving.features, log);
+    return this.#storeAgain(library, log);
+  }
+
+  async #storeAgain(library: Library, log: RunLog): Promise<Answer<unknown>> {
+    const { hash, id } = library.info;
+    const { settings } = log.run;
+    const installed = this.#serving.installed;
+    if (log.run.cause === 'open') await log.store(() => this.#storeDataset(id, library));
+    if (log.run.cause === 'evaluate') {
+      if (!settings || !(await this.#evaluator.storeAgain(library, settings, log))) return refuse({ code: 'no-run' });
+    } else if (installed?.done) {
+      const { key, model, about } = installed;
+      await log.store(() => this.#writer.save(() => this.#parts.store.saveModel(hash, key, model, about)));
+    }
+    return ok(null);
   }
 
   features(): Answer<Features> {
@@ -145,8 +280,10 @@ export class Session implements EngineApi {
   }
 
   async forget(): Promise<Answer<null>> {
+    this.#runs.forget();
     const idle = this.#writer.forget();
     this.#trainer.cancel();
+    this.#evaluator.cancel();
     await idle;
     const problem = await this.#parts.store.clear();
     return problem ? refuse(problem) : ok(null);
@@ -165,18 +302,33 @@ export class Session implements EngineApi {
     }
   }
 
+  /** For what takes longer. Never rejects. */
+  async #asked<T>(work: (library: Library) => Promise<Answer<T>>): Promise<Answer<T>> {
+    if (!this.#library) return refuse({ code: 'no-dataset' });
+    try {
+      return await work(this.#library);
+    } catch (reason) {
+      return crashed(reason);
+    }
+  }
+
+  #storeDataset(id: string, { dataset }: Library): Promise<Problem | null> {
+    return this.#writer.save(() => this.#parts.store.saveDataset(id, dataset));
+  }
+
   /** The model that was stored last; then the training that was interrupted, or where there is no model one with the default settings. */
-  async #obtainModel(library: Library, stored: Loaded<LoadedModel> | null): Promise<void> {
+  async #obtainModel(library: Library, stored: Loaded<LoadedModel> | null, log: RunLog | null): Promise<void> {
     const loaded = stored ?? (await this.#parts.store.loadModel(library.info.hash, null));
     // Meanwhile another data set was opened, or a training was asked for.
     if (this.#library !== library || this.#trainer.busy || this.#serving.installed?.done) return;
     if (loaded.state === 'set-aside') this.#tell({ type: 'set-aside', record: 'model', reason: loaded.reason });
     if (loaded.state === 'found' && fits(library, loaded.value.model)) {
-      this.#trainer.restore(loaded.value.key, loaded.value.model);
+      this.#serving.install(loaded.value, { restored: true, done: true });
     }
     const resume = await interruptedTraining(this.#parts.store, library);
     if (this.#library !== library || this.#trainer.busy || (this.#serving.installed?.done && !resume)) return;
-    await this.#trainer.train({ library, settings: resume?.settings ?? this.#defaults, anew: false, resume });
+    const settings = resume?.settings ?? this.#defaults;
+    await this.#trainer.train({ library, settings, anew: false, resume, ...(log && { log }) });
   }
 
   readonly #tell = (event: EngineEvent): void => {
