@@ -1,3 +1,4 @@
+import { m } from '../messages/compiled/messages.js';
 import { getLocale } from '../messages/compiled/runtime.js';
 
 const whole = new Intl.NumberFormat(getLocale(), { maximumFractionDigits: 0 });
@@ -8,15 +9,7 @@ const day = new Intl.DateTimeFormat(getLocale(), { dateStyle: 'long' });
 const moments = new Intl.DateTimeFormat(getLocale(), { dateStyle: 'medium', timeStyle: 'short' });
 const thousandths = new Intl.NumberFormat(getLocale(), { minimumFractionDigits: 3, maximumFractionDigits: 3 });
 const settings = new Intl.NumberFormat(getLocale(), { maximumSignificantDigits: 6 });
-const inUnit = (unit: string, digits: number): ((value: number) => string) => {
-  const format = new Intl.NumberFormat(getLocale(), { style: 'unit', unit, maximumFractionDigits: digits });
-  return (value) => format.format(value);
-};
-const inMilliseconds = inUnit('millisecond', 0);
-const inMillisecondTenths = inUnit('millisecond', 1);
-const inSeconds = inUnit('second', 2);
-const inWholeSeconds = inUnit('second', 0);
-const inMinutes = inUnit('minute', 0);
+const seconds = new Intl.NumberFormat(getLocale(), { maximumFractionDigits: 2 });
 const UNITS = ['B', 'KB', 'MB', 'GB'] as const;
 
 /** Characters of a search. */
@@ -85,9 +78,8 @@ export const setting = (value: number): string => settings.format(value);
 
 /** "0.4 ms", "84 ms", "1.42 s", "2 min 5 s" */
 export function duration(ms: number): string {
-  if (ms < 10) return inMillisecondTenths(ms);
-  if (ms < 1000) return inMilliseconds(ms);
-  if (ms < 60_000) return inSeconds(ms / 1000);
-  const seconds = Math.round(ms / 1000);
-  return `${inMinutes(Math.floor(seconds / 60))} ${inWholeSeconds(seconds % 60)}`;
+  if (ms < 1000) return m.time_ms({ ms: milliseconds(ms) });
+  if (ms < 60_000) return m.time_s({ seconds: seconds.format(ms / 1000) });
+  const whole = Math.round(ms / 1000);
+  return m.time_min({ minutes: count(Math.floor(whole / 60)), seconds: count(whole % 60) });
 }

@@ -141,6 +141,21 @@ describe('the engine', () => {
     expect([engine.modelDone, engine.training, engine.model?.key]).toEqual([true, null, 'k']);
   });
 
+  test('what is learned quietly moves nothing on the screen and is no fault where it ends', async () => {
+    const fake = await started();
+    await fake.tell({ type: 'dataset', dataset });
+    await vi.waitFor(() => expect(engine.status).toBe('ready'));
+    await fake.tell({ type: 'model', model, done: true });
+    const before = engine.revision;
+    await fake.tell({ type: 'training', epoch: 1, epochs: 8, msLeft: 100, history: [], quiet: true });
+    expect([engine.training, engine.quiet?.epoch]).toEqual([null, 1]);
+    await fake.tell({ type: 'model', model: { ...model, key: 'k-own' }, done: true, quiet: true });
+    expect([engine.quiet, engine.model?.key, engine.revision]).toEqual([null, 'k-own', before]);
+    await fake.tell({ type: 'training', epoch: 0, epochs: 8, msLeft: null, history: [], quiet: true });
+    await fake.tell({ type: 'training-stopped', problem: { code: 'cancelled' }, quiet: true });
+    expect([engine.quiet, engine.stopped, engine.notices]).toEqual([null, false, []]);
+  });
+
   test('notices stay until they are dismissed', async () => {
     const fake = await started();
     await fake.tell({ type: 'set-aside', record: 'model', reason: 'checksum' });

@@ -45,7 +45,7 @@ const WORK = 1e7;
 
 /**
  * The same objective for somebody who watches a training: the Gram matrices by the kernel of the solver, the interactions in one pass.
- * Yields about every 10 ms of work. About one tenth of an epoch of the scalar solver; as long as two of the SIMD one.
+ * Yields about every 10 ms of work. As long as about three epochs of the SIMD solver.
  */
 export function* lossSteps(
   interactions: Interactions,
