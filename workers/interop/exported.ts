@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { BiasedSettings, Factors, Model } from '../als/index.ts';
+import { checkAlsSettings, checkBiasedSettings, type BiasedSettings, type Factors, type Model } from '../als/index.ts';
 import type { Catalogue, FilmIndex } from '../dataset/index.ts';
 import { FactorsError } from './error.ts';
-import { bytesOf, nameOf } from './files.ts';
+import { bytesOf, damaged, nameOf } from './files.ts';
 import { readSafeTensors, writeSafeTensors, type SafeTensors, type Tensor } from './safetensors.ts';
 import type { ExternalFactors, ModelFile } from './types.ts';
 
@@ -98,7 +98,15 @@ export async function readExported(source: ModelFile): Promise<ExternalFactors> 
   }
   const rows = idTensor.data.length;
   const rank = tensors.get('item_factors')?.shape[1] ?? 0;
+  try {
+    checkAlsSettings(settings);
+    if (stars) checkBiasedSettings(stars.settings);
+  } catch (cause) {
+    throw damaged(file, cause);
+  }
   const factors = floats(file, tensors, 'item_factors', [rows, rank]);
+  if (settings.factors !== rank)
+    throw new FactorsError(file, 'rank', `${rank} factors, where its settings say ${settings.factors}`);
   const conventions = {
     from: 'cinefold',
     settings,
@@ -115,12 +123,11 @@ function starsOf(
   rows: number,
   { mean, settings }: { mean: number; settings: BiasedSettings },
 ): NonNullable<Model['stars']> {
-  return {
-    settings,
-    mean,
-    itemBias: floats(file, tensors, 'star_item_bias', [rows]),
-    itemFactors: floats(file, tensors, 'star_item_factors', [rows, settings.factors]),
-  };
+  const itemBias = floats(file, tensors, 'star_item_bias', [rows]);
+  const itemFactors = floats(file, tensors, 'star_item_factors', [rows, settings.factors]);
+  const bad = [itemBias, itemFactors].flatMap((values) => values.find((value) => !Number.isFinite(value)) ?? []);
+  if (bad.length > 0) throw new FactorsError(file, 'finite', `${bad[0]} in the star model`);
+  return { settings, mean, itemBias, itemFactors };
 }
 
 function floats(file: string, tensors: SafeTensors['tensors'], name: string, shape: readonly number[]): Float32Array {

@@ -27,7 +27,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("out")
     parser.add_argument("--rank", type=int, default=64)
     parser.add_argument("--alpha", type=float, default=3.0, help="weight of a rated film; the page's alpha0 is 1 / alpha")
-    parser.add_argument("--reg", type=float, default=0.1, help="MLlib's regParam; it counts it once for each rating")
+    parser.add_argument("--reg", type=float, default=0.05, help="MLlib's regParam; it counts it once for each rating")
     parser.add_argument("--iterations", type=int, default=10)
     parser.add_argument("--blocks", type=int, default=10, help="of users and of films: more for a larger cluster")
     parser.add_argument("--seed", type=int, default=42)
