@@ -41,8 +41,7 @@ export async function listFiles(given: readonly GivenFile[]): Promise<ModelFile[
 
 /** The files of a zip by its directory. `name`: what problems call it. Throws FactorsError. */
 export async function openZip(name: string, blob: Blob): Promise<ModelFile[]> {
-  const { BlobReader, configure, ZipReader } = await import('@zip.js/zip.js/lib/zip-core-native.js');
-  configure({ useWebWorkers: false });
+  const { BlobReader, ZipReader } = await import('@zip.js/zip.js/lib/zip-core-native.js');
   const reader = new ZipReader(new BlobReader(blob));
   const files = new Map<string, ModelFile>();
   try {
@@ -64,7 +63,7 @@ export async function openZip(name: string, blob: Blob): Promise<ModelFile[]> {
           },
         });
         try {
-          await entry.getData(writable, { checkSignature: true });
+          await entry.getData(writable, { checkSignature: true, useWebWorkers: false });
         } catch (cause) {
           throw damaged(path, cause);
         }

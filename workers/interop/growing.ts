@@ -1,3 +1,4 @@
+import { MOST_RANK } from './check.ts';
 import { FactorsError } from './error.ts';
 
 /** Floats that are gathered at most: 2 GB. */
@@ -18,6 +19,7 @@ export class FactorRows {
   /** Throws FactorsError where the row is of another length or there are too many. */
   add(id: number, row: ArrayLike<number>): void {
     if (this.rows === 0) {
+      if (row.length > MOST_RANK) throw new FactorsError(this.file, 'rank', `${row.length} factors`);
       this.rank = row.length;
       this.factors = new Float32Array(1024 * Math.max(1, this.rank));
     } else if (row.length !== this.rank) {
