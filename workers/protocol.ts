@@ -316,6 +316,13 @@ export type Problem =
       readonly found: string;
       readonly expected: FileExpectation;
     }
+  /** A model trained elsewhere cannot be used. */
+  | {
+      readonly code: 'factors';
+      readonly file: string;
+      readonly found: string;
+      readonly expected: FactorsExpectation;
+    }
   | { readonly code: 'training'; readonly detail: string }
   | { readonly code: 'evaluation'; readonly detail: string }
   | { readonly code: 'storage-full' }
@@ -331,6 +338,22 @@ export type Problem =
 
 export type FileExpectation =
   'header' | 'column' | 'not-empty' | 'utf-8' | 'closed-quote' | 'complete-row' | 'usable-rows';
+
+/** What a file of factors must be or hold. README.md of workers/interop says when each is told. */
+export type FactorsExpectation =
+  | 'model'
+  | 'whole'
+  | 'memory'
+  | 'als-model'
+  | 'implicit'
+  | 'parquet'
+  | 'arrays'
+  | 'ids'
+  | 'distinct-ids'
+  | 'rank'
+  | 'finite'
+  | 'scale'
+  | 'known-ids';
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
 
