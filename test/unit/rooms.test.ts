@@ -23,6 +23,8 @@ describe('the dependency rules of the house', () => {
     ['workers/recommend/rank.ts', '../charts/index.ts'],
     ['workers/charts/index.ts', '../recommend/index.ts'],
     ['workers/store/index.ts', '../engine/index.ts'],
+    ['workers/map/index.ts', '../engine/tasteMap.ts'],
+    ['workers/recommend/rank.ts', '../map/index.ts'],
     ['workers/engine.worker.ts', '../src/trusted.ts'],
     ['workers/als/kernels/float32.ts', '../../../src/journal/index.ts'],
   ])('%s may not import %s', (file, specifier) => {
@@ -38,6 +40,7 @@ describe('the dependency rules of the house', () => {
     ['workers/als/kernels/float32.ts', '../types.ts'],
     ['workers/als/index.ts', '../dataset/index.ts'],
     ['workers/evaluate/index.ts', '../recommend/index.ts'],
+    ['workers/map/place.ts', '../recommend/index.ts'],
     ['workers/engine.worker.ts', './recommend/index.ts'],
     ['workers/cli/sample.ts', '../evaluate/index.ts'],
     ['workers/als/index.ts', 'comlink'],

@@ -11,6 +11,8 @@ import { DatasetError, readDataset } from '../dataset/index.ts';
 import type {
   AlsSettings,
   Answer,
+  BetweenFilm,
+  BetweenQuery,
   DatasetInfo,
   DatasetSource,
   DeckQuery,
@@ -22,6 +24,8 @@ import type {
   FilmDetail,
   FilmId,
   FilmRef,
+  MapPlace,
+  MapQuery,
   ModelInfo,
   Problem,
   Recommendation,
@@ -29,6 +33,7 @@ import type {
   SearchHit,
   Similar,
   StoredRecord,
+  TasteMap,
   Visitor,
 } from '../protocol.ts';
 import { makeRanker, type Ranker } from '../recommend/index.ts';
@@ -40,6 +45,7 @@ import * as queries from './queries.ts';
 import { randomFilm } from './random.ts';
 import { filesOf, type OpenFile } from './source.ts';
 import { LANE_LIMITS, superviseTraining, type LaneLimits } from './supervise.ts';
+import { TasteMaps } from './tasteMap.ts';
 
 /** What the engine needs of the world around it. */
 export interface EngineParts {
@@ -90,6 +96,7 @@ export class Session implements EngineApi {
   /** Rises with `forget`: what was to be stored before it is not stored any more. */
   #forgotten = 0;
   readonly #told = new Set<string>();
+  readonly #maps = new TasteMaps();
   #features: Features;
   /** The kernels that answer; null for the scalar ones. */
   #kernels: WebAssembly.Module | null = null;
@@ -191,6 +198,16 @@ export class Session implements EngineApi {
   }
   locate(refs: readonly FilmRef[]): Answer<readonly (FilmId | null)[]> {
     return this.#ask((library) => ok(refs.map((ref) => library.locate(ref))));
+  }
+
+  map(query: MapQuery): Answer<TasteMap | null> {
+    return this.#ask((library, model) => this.#maps.map(library, model, query));
+  }
+  mapPlace(visitor: Visitor): Answer<MapPlace | null> {
+    return this.#ask((library, model) => this.#maps.place(library, model, visitor));
+  }
+  between(query: BetweenQuery): Answer<readonly BetweenFilm[]> {
+    return this.#ask((library, model) => this.#maps.between(library, model, query));
   }
 
   stored(): Promise<Answer<readonly StoredRecord[]>> {
