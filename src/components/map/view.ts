@@ -8,6 +8,28 @@ export interface View {
 export interface Size {
   readonly width: number;
   readonly height: number;
+  /** What the whole view has to hold, in map units. */
+  readonly extent: Extent;
+}
+
+export interface Extent {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** The rectangle around all points; the unit circle's where there are none. */
+export function extentOf(places: Float32Array): Extent {
+  if (places.length === 0) return { left: -1, top: -1, right: 1, bottom: 1 };
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let at = 0; at < places.length; at += 2) {
+    left = Math.min(left, places[at]);
+    right = Math.max(right, places[at]);
+    top = Math.min(top, places[at + 1]);
+    bottom = Math.max(bottom, places[at + 1]);
+  }
+  return { left, top, right, bottom };
 }
 
 /** How far beyond the whole map one can zoom in and out, as factors of the fitting scale. */
@@ -17,8 +39,10 @@ const FARTHEST = 0.6;
 const MARGIN = 36;
 
 /** The whole map. */
-export function fitting({ width, height }: Size): View {
-  return { x: 0, y: 0, scale: Math.max(20, (Math.min(width, height) - 2 * MARGIN) / 2) };
+export function fitting({ width, height, extent: { left, top, right, bottom } }: Size): View {
+  const across = (width - 2 * MARGIN) / Math.max(right - left, 1e-3);
+  const down = (height - 2 * MARGIN) / Math.max(bottom - top, 1e-3);
+  return { x: (left + right) / 2, y: (top + bottom) / 2, scale: Math.max(20, Math.min(across, down)) };
 }
 
 export const screenX = (view: View, size: Size, x: number): number => (x - view.x) * view.scale + size.width / 2;
