@@ -101,6 +101,22 @@ test('the map is zoomed and moved by wheel, hand and keys, and a film under the 
   await map.focus();
   await changes(() => map.press('+'));
   await changes(() => map.press('Shift+ArrowLeft'));
+  // Two fingers, drawn apart.
+  const cdp = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...apart: number[]): Promise<void> =>
+    cdp.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: apart.flatMap((half) => [
+        { x: x - half, y, id: 1 },
+        { x: x + half, y, id: 2 },
+      ]),
+    });
+  await changes(async () => {
+    await touch('touchStart', 60);
+    for (const half of [80, 110, 150]) await touch('touchMove', half);
+    await touch('touchEnd');
+  });
+  await map.focus();
   await map.press('0');
   // Somewhere near the middle there is a film under the pointer.
   for (let step = 0; step < 60 && (await card(page).count()) === 0; step++)

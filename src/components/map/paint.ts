@@ -1,6 +1,6 @@
 import { placeLabels, type Box, type Label } from './labels.ts';
 import { CORNERS, MARKS, type Shape } from './marks.ts';
-import { radiusOf, screenX, screenY, type Size, type View } from './view.ts';
+import { growthOf, radiusOf, screenX, screenY, type Size, type View } from './view.ts';
 
 /** What is on the map, apart from how it is looked at. */
 export interface Scene {
@@ -59,10 +59,11 @@ export function paint(
   blocked: readonly Box[],
 ): Label[] {
   const { places, ratings, own, me } = scene;
-  const most = ratings.reduce((high, count) => Math.max(high, count), 1);
+  const most = ratings[0] ?? 1; // the best known comes first
+  const growth = growthOf(view, size);
   const x = (at: number): number => screenX(view, size, places[2 * at]);
   const y = (at: number): number => screenY(view, size, places[2 * at + 1]);
-  const radius = (at: number): number => radiusOf(ratings[at], most, view, size);
+  const radius = (at: number): number => radiusOf(ratings[at], most, growth);
   const inSight = (at: number): boolean => {
     const [px, py] = [x(at), y(at)];
     return px > -20 && py > -20 && px < size.width + 20 && py < size.height + 20;

@@ -75,11 +75,15 @@ export function showing(view: View, size: Size, x: number, y: number, room = 60)
   return dx || dy ? panned(view, dx, dy) : view;
 }
 
-/** Radius of a film's dot in pixels: area by ratings, growing slowly as one zooms in. */
-export function radiusOf(ratings: number, most: number, view: View, size: Size): number {
-  const zoom = view.scale / fitting(size).scale;
-  return (1.8 + 4.6 * Math.sqrt(ratings / Math.max(1, most))) * Math.min(2.4, Math.max(0.8, zoom ** 0.35));
+/** How dots grow with the view: slowly as one zooms in, and smaller where the whole map is small. */
+export function growthOf(view: View, size: Size): number {
+  const whole = fitting(size).scale;
+  return Math.min(2.4, Math.max(0.8, (view.scale / whole) ** 0.35)) * Math.min(1, Math.max(0.6, (whole / 450) ** 0.5));
 }
+
+/** Radius of a film's dot in pixels: its area says how many ratings the film has. */
+export const radiusOf = (ratings: number, most: number, growth: number): number =>
+  (1.8 + 4.6 * Math.sqrt(ratings / Math.max(1, most))) * growth;
 
 /** Index of the point nearest to a pixel, within `reach` pixels; -1 where there is none. skip: non-zero at points that are not shown. */
 export function hit(
