@@ -17,6 +17,18 @@ async function drawn(page: Page, address: string): Promise<Locator> {
 }
 const pictureOf = (map: Locator): Promise<string> =>
   map.locator('canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+/** The picture once nothing moves any more: the ring glides to its place. */
+async function atRest(map: Locator): Promise<string> {
+  let last = '';
+  await expect
+    .poll(async () => {
+      const before = last;
+      last = await pictureOf(map);
+      return last === before;
+    })
+    .toBe(true);
+  return last;
+}
 const card = (page: Page): Locator => page.getByRole('main').getByRole('article');
 
 /** Chooses the film nearest to the middle by keys, and gives its title. */
@@ -43,9 +55,8 @@ test('a visitor rates on the map, appears on it and moves, and finds what lies b
   await map.focus();
   await map.press('Escape');
   await expect(card(page)).toHaveCount(0);
-  await page.waitForTimeout(600); // the ring glides
-  const one = await pictureOf(map);
-  expect(one).not.toBe(empty);
+  await expect.poll(() => pictureOf(map)).not.toBe(empty);
+  const one = await atRest(map);
 
   // Another film far away: the ring moves.
   const second = await chooseByKeys(page, map, ...Array<string>(12).fill('ArrowUp'));
@@ -54,8 +65,8 @@ test('a visitor rates on the map, appears on it and moves, and finds what lies b
   await map.focus();
   await map.press('Escape');
   await map.press('0');
-  await page.waitForTimeout(600);
-  expect(await pictureOf(map)).not.toBe(one);
+  await expect.poll(() => pictureOf(map)).not.toBe(one);
+  await atRest(map); // nothing is drawn for ever
 
   // What lies between them.
   await chooseByKeys(page, map);
