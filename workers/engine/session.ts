@@ -3,6 +3,8 @@ import { DatasetError } from '../dataset/index.ts';
 import type {
   AlsSettings,
   Answer,
+  BetweenFilm,
+  BetweenQuery,
   DatasetInfo,
   DatasetSource,
   DeckQuery,
@@ -15,6 +17,8 @@ import type {
   FilmDetail,
   FilmId,
   FilmRef,
+  MapPlace,
+  MapQuery,
   ModelInfo,
   Problem,
   Rating,
@@ -25,6 +29,7 @@ import type {
   Similar,
   StageName,
   StoredRecord,
+  TasteMap,
   Visitor,
 } from '../protocol.ts';
 import type { Loaded, LoadedModel } from '../store/index.ts';
@@ -38,6 +43,7 @@ import * as queries from './queries.ts';
 import { randomFilm } from './random.ts';
 import { RunHistory, type RunLog } from './runs.ts';
 import { infoOf, Serving } from './serving.ts';
+import { TasteMaps } from './tasteMap.ts';
 import { fits, Trainer } from './training.ts';
 import { Writer } from './writer.ts';
 
@@ -54,6 +60,7 @@ export class Session implements EngineApi {
   /** What was last to be opened. */
   #source: DatasetSource | null = null;
   #opening: AbortController | null = null;
+  readonly #maps = new TasteMaps();
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
@@ -273,6 +280,16 @@ export class Session implements EngineApi {
   }
   locate(refs: readonly FilmRef[]): Answer<readonly (FilmId | null)[]> {
     return this.#ask((library) => ok(refs.map((ref) => library.locate(ref))));
+  }
+
+  map(query: MapQuery): Answer<TasteMap | null> {
+    return this.#ask((library, model) => this.#maps.map(library, model, query));
+  }
+  mapPlace(visitor: Visitor): Answer<MapPlace | null> {
+    return this.#ask((library, model) => this.#maps.place(library, model, visitor));
+  }
+  between(query: BetweenQuery): Answer<readonly BetweenFilm[]> {
+    return this.#ask((library, model) => this.#maps.between(library, model, query));
   }
 
   stored(): Promise<Answer<readonly StoredRecord[]>> {
