@@ -33,12 +33,7 @@ export function reorder(options: { readonly duration: number; readonly easing: s
   const visible = new Map<Element, boolean>();
 
   const sight = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) {
-      if (!visible.has(target)) continue;
-      visible.set(target, isIntersecting);
-      // A layer of its own is moved as it is; one that is made for the motion has to be painted first.
-      (target as HTMLElement).style.willChange = isIntersecting ? 'transform' : '';
-    }
+    for (const { target, isIntersecting } of entries) if (visible.has(target)) visible.set(target, isIntersecting);
   });
   const size = new ResizeObserver(() => {
     cells = list && measure(list);

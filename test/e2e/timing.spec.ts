@@ -122,7 +122,9 @@ test.describe('on MovieLens', () => {
             const painted = performance.now() - from;
             // What the visitor sees, where it comes to rest: without the motions (offsets know none).
             const cards = [...grid.children] as HTMLElement[];
-            const top = (card: HTMLElement): number => card.offsetTop - scrollY;
+            const gridTop = grid.getBoundingClientRect().top;
+            const top = (card: HTMLElement): number =>
+              gridTop + card.offsetTop - (cards[0]?.offsetParent === grid ? 0 : (grid as HTMLElement).offsetTop);
             const seen = cards
               .filter((card) => top(card) < innerHeight)
               .toSorted((a, b) => a.offsetTop - b.offsetTop || a.offsetLeft - b.offsetLeft)
