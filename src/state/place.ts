@@ -1,6 +1,6 @@
 /** From the journal's films to the films of the open data set. */
 import type { FilmId, FilmRef, Visitor } from '../../workers/protocol.ts';
-import { filmKey, isMovieLensId, type JournalState, type Mark, type Rated } from '../journal/index.ts';
+import { filmKey, isOwnId, type JournalState, type Mark, type Rated } from '../journal/index.ts';
 
 /** Journal key -> film of the open data set; null where it has no such film. */
 export type Places = ReadonlyMap<number, FilmId | null>;
@@ -80,7 +80,7 @@ function placeMarks<T extends Mark>(
   const placed = new Map<FilmId, T>();
   for (const [key, mark] of marks) {
     const at = places.get(key);
-    const own = movieLensIds && isMovieLensId(key) ? (key as FilmId) : null;
+    const own = isOwnId(key, movieLensIds) ? (key as FilmId) : null;
     const film = at === undefined ? own : at;
     if (film === null) continue;
     placed.delete(film); // two journal films may be one here: the last act stands, and stands last

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fold } from '../../src/journal/fold.ts';
-import { filmNumber, filmRef, isMovieLensId } from '../../src/journal/names.ts';
+import { filmNumber, filmRef, isOwnId } from '../../src/journal/names.ts';
 import { readEvent } from '../../src/journal/schema.ts';
 import { place } from '../../src/state/place.ts';
 import type { Film, FilmId } from '../../workers/protocol.ts';
@@ -26,11 +26,18 @@ describe('the number by which the journal knows a film', () => {
     expect(filmRef(film(318, 'The Shawshank Redemption', '0111161'), true)).toMatchObject({ movieId: 318 });
   });
 
+  test('is the visitor’s own for a film that they added, in every data set', () => {
+    const added = 2 ** 32 + 5;
+    expect(filmRef(film(added, 'Home video'), false)).toMatchObject({ movieId: added });
+    const state = fold([event('a:0', 1, { type: 'rate', stars: 4 }, added)]);
+    expect([...place(state, new Map(), false).ratings.keys()]).toEqual([added]);
+  });
+
   test('else has nothing to do with the data set’s: film 1 of two data sets are two films', () => {
     const one = filmRef(film(1, 'Toy Story'), false);
     const other = filmRef(film(1, 'Carrington'), false);
     expect(one.movieId).not.toBe(other.movieId);
-    expect([one, other].map(({ movieId }) => isMovieLensId(movieId))).toEqual([false, false]);
+    expect([one, other].map(({ movieId }) => isOwnId(movieId, true))).toEqual([false, false]);
     const events = [one, other].map((ref, n) => ({
       ...event(`a:${n}`, n + 1, { type: 'rate', stars: n + 1 }),
       film: ref,
@@ -49,7 +56,7 @@ describe('the number by which the journal knows a film', () => {
     fc.assert(
       fc.property(fc.option(fc.string()), fc.string(), fc.option(fc.integer()), (imdbId, title, year) => {
         const number = filmNumber(imdbId, title, year);
-        expect([Number.isSafeInteger(number), isMovieLensId(number)]).toEqual([true, false]);
+        expect([Number.isSafeInteger(number), isOwnId(number, true)]).toEqual([true, false]);
       }),
     );
   });
