@@ -28,6 +28,7 @@ export interface Film {
 
 /** How a film is named outside of a data set (journal, backup): enough to find it again in another one. */
 export interface FilmRef {
+  /** MovieLens's or that of an added film; else a number above all of those, made of the IMDb id or of title and year. */
   readonly movieId: number;
   readonly imdbId: string | null;
   readonly title: string;
