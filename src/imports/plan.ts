@@ -1,7 +1,6 @@
 /** From what an export says and what the visitor has, to what importing it would do. Nothing is done here. */
 import type { Film, FilmId, FilmRef, ForeignFilm } from '../../workers/protocol.ts';
-import { MAX_REVIEW, type BatchedAct, type Mark, type Rated, type Review } from '../journal/index.ts';
-import { filmNumber } from '../journal/names.ts';
+import { filmNumber, MAX_REVIEW, type BatchedAct, type Mark, type Rated, type Review } from '../journal/index.ts';
 import { mergeTwo, type ImportFilm } from './merge.ts';
 
 /** Where the visitor has rated a film already. */

@@ -1,5 +1,6 @@
 export { filmKey, filmState } from './fold.ts';
 export { Journal, problemOf, type BatchedAct, type JournalContent } from './journal.ts';
+export { filmNumber, filmRef, isOwnId } from './names.ts';
 export { deleteDatabase } from './store.ts';
 export { MAX_REVIEW } from './schema.ts';
 export type { Batch, JournalAct, JournalEvent, JournalState, Mark, Rated, Review } from './types.ts';

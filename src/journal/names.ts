@@ -1,15 +1,21 @@
 import type { Film, FilmRef } from '../../workers/protocol.ts';
 
-/** MovieLens ids are below: its films have been counted up to some 300,000 in thirty years. */
+/** Films that the visitor added have ids from here on, which mean the same in every data set; those of files are below. */
+const FIRST_ADDED = 2 ** 32;
 const FIRST_IMDB = 2 ** 40;
 const FIRST_TITLE = 2 ** 52;
 
-/** Whether the number is MovieLens's own, and not one that stands in its place. */
-export const isMovieLensId = (number: number): boolean => number < FIRST_IMDB;
+/**
+ * Whether the number is that of a film in the open data set by itself.
+ *
+ * @param movieLensIds whether the data set's film ids are those that MovieLens releases share
+ */
+export const isOwnId = (number: number, movieLensIds: boolean): boolean =>
+  number < FIRST_IMDB && (movieLensIds || number >= FIRST_ADDED);
 
 /** @param movieLensIds whether the data set's film ids are those that MovieLens releases share */
 export function filmRef({ id, imdbId, title, year }: Film, movieLensIds: boolean): FilmRef {
-  return { movieId: movieLensIds ? id : filmNumber(imdbId, title, year), imdbId, title, year };
+  return { movieId: isOwnId(id, movieLensIds) ? id : filmNumber(imdbId, title, year), imdbId, title, year };
 }
 
 /**
