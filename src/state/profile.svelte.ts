@@ -216,7 +216,7 @@ export class Profile {
     this.#places.set(filmKey(ref), film.id);
     const done = this.journal.act(ref, act);
     // A film that the journal knows by two names (of two data sets) must not keep by the one what is taken back by the other.
-    if (act.type === 'unrate' || ('on' in act && !act.on)) {
+    if (act.type === 'unrate' || ('on' in act && !act.on) || (act.type === 'review' && act.text === '')) {
       for (const other of refsOf(this.journal.state)) {
         const key = filmKey(other);
         const same = key !== filmKey(ref) && this.#places.get(key) === film.id;
@@ -265,8 +265,18 @@ export class Profile {
 }
 
 function marksOf(state: JournalState, act: JournalAct['type']): ReadonlyMap<number, Mark> {
-  const { ratings, later, seen, hidden, skipped } = state;
-  return { rate: ratings, unrate: ratings, later, seen, hide: hidden, skip: skipped, undo: ratings }[act];
+  const { ratings, later, seen, hidden, skipped, reviews } = state;
+  const marks = {
+    rate: ratings,
+    unrate: ratings,
+    later,
+    seen,
+    hide: hidden,
+    skip: skipped,
+    review: reviews,
+    undo: ratings,
+  };
+  return marks[act];
 }
 
 export const profile = new Profile(new Journal());

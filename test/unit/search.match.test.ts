@@ -17,7 +17,13 @@ function catalogueOf(made: readonly Made[]): Catalogue {
     id: film.id as FilmId,
   }));
   const places = new Map(films.map(({ id }, i) => [id, i as FilmIndex]));
-  return { size: films.length, films, film: (index) => films[index], indexOf: (id) => places.get(id) } as Catalogue;
+  return {
+    size: films.length,
+    films,
+    idOf: (index) => films[index].id,
+    film: (index) => films[index],
+    indexOf: (id) => places.get(id),
+  };
 }
 
 const match = makeMatcher(
