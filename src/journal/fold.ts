@@ -111,7 +111,10 @@ function contradicted({ later, hidden, skipped }: Maps, act: JournalAct): Map<nu
     case 'seen':
     case 'hide':
       return [later, skipped];
-    default:
+    case 'unrate':
+    case 'skip':
+    case 'review':
+    case 'undo':
       return [];
   }
 }

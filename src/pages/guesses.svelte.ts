@@ -1,6 +1,7 @@
 import { untrack } from 'svelte';
 import type { Film, FilmId } from '../../workers/protocol.ts';
 import { engine } from '../state/engine.svelte.ts';
+import { alsoKnown, nothingKnown } from './known.ts';
 
 /** Films per question: about 15 ms of the engine where thousands are rated. */
 const BATCH = 500;
@@ -19,8 +20,7 @@ export interface Guesses {
  * @param wanted the most urgent first
  */
 export function manyGuesses(wanted: () => readonly FilmId[]): Guesses {
-  // One map an answer: thousands of reactive entries would cost more than they tell.
-  let known = $state.raw<ReadonlyMap<FilmId, { stars: number | null; revision: number }>>(new Map());
+  let known = $state.raw(nothingKnown<FilmId, { stars: number | null; revision: number }>());
 
   $effect(() => {
     const { revision } = engine;
@@ -31,9 +31,11 @@ export function manyGuesses(wanted: () => readonly FilmId[]): Guesses {
         const batch = missing.slice(at, at + BATCH);
         const answer = await engine.predict(batch);
         if (!answer.ok || !current) return;
-        const next = new Map(known);
-        batch.forEach((id, i) => next.set(id, { stars: answer.value[i] ?? null, revision }));
-        known = next;
+        const { value } = answer;
+        known = alsoKnown(
+          known,
+          batch.map((id, i) => [id, { stars: value[i] ?? null, revision }] as const),
+        );
       }
     };
     void untrack(() => collect(ids.filter((id) => known.get(id)?.revision !== revision)));
@@ -52,7 +54,7 @@ export function manyGuesses(wanted: () => readonly FilmId[]): Guesses {
  * @param wanted empty while no data set is open
  */
 export function manyFilms(wanted: () => readonly FilmId[]): (film: FilmId) => Film | null {
-  let known = $state.raw<ReadonlyMap<FilmId, Film | null>>(new Map());
+  let known = $state.raw(nothingKnown<FilmId, Film | null>());
 
   $effect(() => {
     const ids = wanted();
@@ -60,9 +62,11 @@ export function manyFilms(wanted: () => readonly FilmId[]): (film: FilmId) => Fi
     if (missing.length === 0) return;
     void engine.films(missing).then((answer) => {
       if (!answer.ok) return;
-      const next = new Map(known);
-      missing.forEach((id, i) => next.set(id, answer.value[i] ?? null));
-      known = next;
+      const { value } = answer;
+      known = alsoKnown(
+        known,
+        missing.map((id, i) => [id, value[i] ?? null] as const),
+      );
     });
   });
 

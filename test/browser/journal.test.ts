@@ -231,6 +231,7 @@ describe('many acts as one', () => {
   test('are none where one of them cannot be stored, and the journal goes on', async () => {
     const journal = await page();
     await rate(journal, 1, 2);
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called on its store below
     const { add } = IDBObjectStore.prototype;
     let calls = 0;
     vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(function (this: IDBObjectStore, ...args) {
