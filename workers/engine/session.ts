@@ -31,7 +31,7 @@ import type {
   StoredRecord,
   Visitor,
 } from '../protocol.ts';
-import { makeRanker, type Ranker } from '../recommend/index.ts';
+import type { Ranking } from '../recommend/index.ts';
 import { modelKey, type EngineStore, type Loaded, type LoadedModel } from '../store/index.ts';
 import { describe, type Lane } from './lane.ts';
 import { makeLibrary, type Library } from './library.ts';
@@ -59,10 +59,12 @@ export interface EngineParts {
 }
 
 interface Installed {
+  /** What it was trained on. */
+  readonly library: Library;
   readonly model: Model;
   readonly info: ModelInfo;
   readonly done: boolean;
-  readonly rank: Ranker;
+  readonly ranking: Ranking;
 }
 
 /** A training, from its wish to its end. */
@@ -163,10 +165,10 @@ export class Session implements EngineApi {
   }
 
   recommend(query: RecommendQuery): Answer<Recommendation> {
-    return this.#ask((library, model) => ok(queries.recommend(library, model, query, this.#installed?.rank)));
+    return this.#ask((library, model) => ok(queries.recommend(library, model, query, this.#installed?.ranking)));
   }
   explain(film: FilmId, visitor: Visitor): Answer<Explanation> {
-    return this.#ask((library, model) => queries.explain(library, model, film, visitor));
+    return this.#ask((library, model) => queries.explain(library, model, film, visitor, this.#installed?.ranking));
   }
   similar(film: FilmId, limit: number): Answer<readonly Similar[]> {
     return this.#ask((library, model) => queries.similar(library, model, film, limit));
@@ -233,7 +235,7 @@ export class Session implements EngineApi {
     if (this.#library !== library || this.#run || this.#installed?.done) return;
     if (loaded.state === 'set-aside') this.#tell({ type: 'set-aside', record: 'model', reason: loaded.reason });
     if (loaded.state === 'found' && this.#fits(library, loaded.value.model)) {
-      this.#restore(loaded.value.key, loaded.value.model);
+      this.#restore(library, loaded.value.key, loaded.value.model);
     }
     const resume = await this.#interrupted(library);
     if (this.#library !== library || this.#run || (this.#installed?.done && !resume)) return;
@@ -254,7 +256,7 @@ export class Session implements EngineApi {
     return model.films === library.dataset.catalogue.size;
   }
 
-  #restore(key: string, model: Model): ModelInfo {
+  #restore(library: Library, key: string, model: Model): ModelInfo {
     const info: ModelInfo = {
       key,
       settings: model.settings,
@@ -263,12 +265,12 @@ export class Session implements EngineApi {
       trainedMs: 0,
       training: null,
     };
-    this.#install(model, info, true);
+    this.#install(library, model, info, true);
     return info;
   }
 
-  #install(model: Model, info: ModelInfo, done: boolean): void {
-    this.#installed = { model, info, done, rank: makeRanker(model, this.#kernels) };
+  #install(library: Library, model: Model, info: ModelInfo, done: boolean): void {
+    this.#installed = { library, model, info, done, ranking: queries.rankingOf(library, model, this.#kernels) };
     this.#tell({ type: 'model', model: info, done });
   }
 
@@ -284,7 +286,8 @@ export class Session implements EngineApi {
     if (kernels !== this.#features.kernels) return;
     this.#kernels = module;
     const installed = this.#installed;
-    if (installed) this.#installed = { ...installed, rank: makeRanker(installed.model, module) };
+    if (installed)
+      this.#installed = { ...installed, ranking: queries.rankingOf(installed.library, installed.model, module) };
   }
 
   /** Trains instead of whatever is being trained. anew: also where such a model is stored. */
@@ -334,13 +337,14 @@ export class Session implements EngineApi {
         const loaded = await store.loadModel(hash, key);
         if (signal.aborted) return CANCELLED;
         if (loaded.state === 'found' && this.#fits(library, loaded.value.model)) {
-          return ok(this.#restore(key, loaded.value.model));
+          return ok(this.#restore(library, key, loaded.value.model));
         }
       }
       const training = superviseTraining(
         {
           // No training reads the times: they need not be copied into the lane.
           interactions: { ...library.dataset.interactions, times: null },
+          content: library.content,
           settings,
           stars,
           features: this.#features,
@@ -353,7 +357,12 @@ export class Session implements EngineApi {
           onSnapshot: (model, trainedMs, training) => {
             // An early model is better than none, but not than a finished one.
             if (this.#installed?.done) return;
-            this.#install(model, { key, settings, epoch: model.epoch, restored: false, trainedMs, training }, false);
+            this.#install(
+              library,
+              model,
+              { key, settings, epoch: model.epoch, restored: false, trainedMs, training },
+              false,
+            );
           },
           onCheckpoint: keep,
         },
@@ -366,7 +375,7 @@ export class Session implements EngineApi {
       if (outcome.state === 'failed') return refuse(outcome.problem);
       const { model, ms, training: report } = outcome;
       const info: ModelInfo = { key, settings, epoch: model.epoch, restored: false, trainedMs: ms, training: report };
-      this.#install(model, info, true);
+      this.#install(library, model, info, true);
       // Other tabs wait until it can be read.
       release(this.#save(() => store.saveModel(hash, key, model)));
       return ok(info);

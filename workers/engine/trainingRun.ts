@@ -1,10 +1,16 @@
 import {
   chooseSolver,
+  DEFAULT_EASE,
+  EASE_USERS,
+  easeRows,
   makeModel,
   trainBiased,
+  trainEase,
   trainImplicit,
   type BiasedSettings,
   type Checkpoint,
+  type Ease,
+  type FilmContent,
   type Helper,
   type Model,
 } from '../als/index.ts';
@@ -14,6 +20,7 @@ import type { AlsSettings, Features, TrainingReport } from '../protocol.ts';
 /** What a lane is given: one training, whole. */
 export interface TrainingJob {
   readonly interactions: Interactions;
+  readonly content: FilmContent;
   readonly settings: AlsSettings;
   readonly stars: BiasedSettings;
   /** What to use at most. */
@@ -50,7 +57,8 @@ const BEAT = 300;
 
 /**
  * One training from start to end: the star model first (it takes less time than one epoch of the other, and so every snapshot
- * predicts stars), then the epochs of the ranking model, with a snapshot after every second one and at the end.
+ * predicts stars), then the epochs of the ranking model, with a snapshot after every second one and at the end; then, where the set
+ * is small enough, EASE, and a last snapshot with it.
  * createHelper: starts a thread of more lanes; null for one lane.
  * breathe: called between steps of about 10 ms; where it returns a promise the training waits for it; it may throw to end it.
  * Throws what the training throws.
@@ -104,9 +112,14 @@ export async function runTraining(
           say({ type: 'checkpoint', checkpoint }, [userFactors.buffer, itemFactors.buffer]);
         }
         if (isLast || epoch % SNAPSHOT_EPOCHS === 0) {
-          const model = makeModel(interactions, factors, settings, epoch, stars);
           const training = { ...chosen.report, epochMs };
-          say({ type: 'snapshot', model, done: isLast, ms: performance.now() - start, training }, buffersOf(model));
+          const hand = (ease: Ease | null, done: boolean): void => {
+            const model = makeModel(interactions, factors, settings, epoch, stars, ease);
+            say({ type: 'snapshot', model, done, ms: performance.now() - start, training }, buffersOf(model));
+          };
+          const withEase = isLast && interactions.users <= EASE_USERS;
+          hand(null, isLast && !withEase);
+          if (withEase) hand(await ease(job, step), true);
         }
       }
       await step();
@@ -116,9 +129,20 @@ export async function runTraining(
   }
 }
 
+/** The linear model of a set with few enough users. */
+async function ease({ interactions, content }: TrainingJob, step: () => Promise<void>): Promise<Ease> {
+  const steps = trainEase(easeRows(interactions, content, DEFAULT_EASE), DEFAULT_EASE);
+  for (;;) {
+    const next = steps.next();
+    if (next.done) return next.value;
+    await step();
+  }
+}
+
 /** The memory of a model, to be handed over instead of copied. */
-function buffersOf({ itemFactors, gram, crowdGram, crowdVector, support, stars }: Model): Transferable[] {
-  const arrays = [itemFactors, gram, crowdGram, crowdVector, support];
+function buffersOf({ itemFactors, gram, crowdGram, crowdVector, support, stars, ease }: Model): Transferable[] {
+  const arrays: ArrayBufferView[] = [itemFactors, gram, crowdGram, crowdVector, support];
   if (stars) arrays.push(stars.itemBias, stars.itemFactors);
+  if (ease) arrays.push(ease.inverse, ease.scale);
   return arrays.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
 }

@@ -4,6 +4,8 @@ export { crowdScores, HANDFUL, scoreAll, topK } from './rank.ts';
 export type { Skip } from './rank.ts';
 export { makeRanker } from './ranker.ts';
 export type { Ranker } from './ranker.ts';
+export { makeRanking } from './ranking.ts';
+export type { Ranking, RankingParts } from './ranking.ts';
 export { similar, SIMILAR_MIN_SUPPORT } from './similar.ts';
 export { foldInStars, hasStars, predictOwnStars, predictStars } from './stars.ts';
 export type { StarModel } from './stars.ts';
