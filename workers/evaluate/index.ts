@@ -1,5 +1,6 @@
 export { measureFold } from './fold.ts';
-export type { FoldHooks, FoldMeasured, FoldOptions, FoldProgress, Measurable, RankerName } from './fold.ts';
+export type { FoldMeasured, FoldOptions, Measurable } from './fold.ts';
+export type { Hooks as FoldHooks, Progress as FoldProgress, RankerName } from './train.ts';
 export { mae, rankingMetrics, rmse } from './metrics.ts';
 export type { RankingMetrics } from './metrics.ts';
 export { measureRanking, modelRanker, protocolA } from './protocolA.ts';

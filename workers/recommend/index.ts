@@ -6,6 +6,7 @@ export { makeRanker } from './ranker.ts';
 export type { Ranker } from './ranker.ts';
 export { makeRanking } from './ranking.ts';
 export type { Ranking, RankingParts } from './ranking.ts';
+export { serveEase } from './ease.ts';
 export { similar, SIMILAR_MIN_SUPPORT } from './similar.ts';
 export { foldInStars, hasStars, predictOwnStars, predictStars } from './stars.ts';
 export type { StarModel } from './stars.ts';
