@@ -33,7 +33,8 @@ import type {
 } from '../protocol.ts';
 import type { Ranking } from '../recommend/index.ts';
 import { modelKey, type EngineStore, type Loaded, type LoadedModel } from '../store/index.ts';
-import { describe, type Lane } from './lane.ts';
+import { CANCELLED, crashed, ok, refuse } from './answer.ts';
+import type { Lane } from './lane.ts';
 import { makeLibrary, type Library } from './library.ts';
 import { withLock, type Locks } from './locks.ts';
 import * as queries from './queries.ts';
@@ -72,12 +73,6 @@ interface Run {
   readonly abort: AbortController;
   readonly answer: Promise<Answer<ModelInfo>>;
 }
-
-type Refusal = { readonly ok: false; readonly problem: Problem };
-const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
-const refuse = (problem: Problem): Refusal => ({ ok: false, problem });
-const crashed = (reason: unknown): Refusal => refuse({ code: 'crashed', detail: describe(reason) });
-const CANCELLED = refuse({ code: 'cancelled' });
 
 /** One visit's engine: the open data set, its model, and the training behind. No method throws or rejects. */
 export class Session implements EngineApi {
@@ -257,14 +252,8 @@ export class Session implements EngineApi {
   }
 
   #restore(library: Library, key: string, model: Model): ModelInfo {
-    const info: ModelInfo = {
-      key,
-      settings: model.settings,
-      epoch: model.epoch,
-      restored: true,
-      trainedMs: 0,
-      training: null,
-    };
+    const { settings, epoch } = model;
+    const info: ModelInfo = { key, settings, epoch, restored: true, trainedMs: 0, training: null };
     this.#install(library, model, info, true);
     return info;
   }

@@ -36,12 +36,12 @@ export interface Ranking {
 /** Weight of EASE after n ratings. */
 export function easeWeight(ratings: number): number {
   const squared = ratings * ratings;
-  return 0.3 + (8 * squared) / (squared + 3600);
+  return (8 * squared) / (squared + 3600);
 }
 
 /** Weight of the genres' lift after n ratings. */
 export function tasteWeight(ratings: number): number {
-  return 0.4 / (ratings + 20);
+  return 1.2 / (ratings + 60);
 }
 
 /** Exponent of the discount of popularity within EASE. */
