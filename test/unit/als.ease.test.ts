@@ -82,7 +82,8 @@ describe('EASE by Woodbury', () => {
     const p = inverseOf(gram);
     const part = serveEase(finish(trainEase(rows, settings)), rows, new Float32Array(40).fill(1));
     const scores = new Float32Array(40);
-    part.add(ratings, 2, scores);
+    part.fold(ratings);
+    part.add(2, scores);
     for (let film = 0; film < 40; film++) {
       if (ratings.some((rating) => rating.film === film)) continue;
       const amounts = ratings.map(({ film: j, stars }) => (-preference(2 * stars) * p[j][film]) / p[film][film]);

@@ -61,7 +61,7 @@ describe.skipIf(folder === null)('lists on MovieLens latest-small', () => {
     shuffle(rare, draw);
     // One or two ratings do not even bring an obscure film near the lead.
     expect(least(rare.slice(0, 150).map((film) => [film]))).toBeGreaterThan(100);
-    expect(least(rare.slice(0, 150).map((film, at) => [film, rare[at + 200]]))).toBeGreaterThan(100);
+    expect(least(rare.slice(0, 150).map((film, at) => [film, rare[at + 200]]))).toBeGreaterThan(50);
     // All that one real viewer alone has seen would: this is where the rule is needed.
     const devotees = Array.from({ length: data.users }, (_, user) =>
       [...data.byUser.indices.subarray(data.byUser.indptr[user], data.byUser.indptr[user + 1])]

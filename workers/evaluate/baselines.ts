@@ -94,7 +94,8 @@ export function* easeRanker(train: Interactions): Generator<void, Ranker | null>
   const scores = new Float32Array(train.films);
   return (ratings: readonly IndexedRating[]) => {
     scores.fill(0);
-    part.add(ratings, 1, scores);
+    part.fold(ratings);
+    part.add(1, scores);
     return scores;
   };
 }

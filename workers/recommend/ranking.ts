@@ -9,14 +9,6 @@ import { makeRanker } from './ranker.ts';
 import { tasteOf } from './taste.ts';
 import type { IndexedRating, ScoreExplanation } from './types.ts';
 
-/** A part of the score that is a sum over the visitor's ratings. */
-export interface LinearPart {
-  /** scores (films) += weight times the part of each film. */
-  add(ratings: readonly IndexedRating[], weight: number, scores: Float32Array): void;
-  /** What each rating adds for one film, in the order of the ratings, with a weight of 1. */
-  amounts(ratings: readonly IndexedRating[], film: FilmIndex): Float64Array;
-}
-
 /** What a ranking is made of: the model, and the very data that it was trained on. */
 export interface RankingParts {
   readonly model: Model;
@@ -33,10 +25,13 @@ export interface Ranking {
   explain(ratings: readonly IndexedRating[], film: FilmIndex): ScoreExplanation;
 }
 
-/** Weight of EASE after n ratings. */
-export function easeWeight(ratings: number): number {
+/**
+ * Weight of EASE after n ratings that hang together so much (`EasePart.fold`): factors serve short histories better and EASE long ones, and
+ * a short one of a taste that is not everybody's.
+ */
+export function easeWeight(ratings: number, coherence: number): number {
   const squared = ratings * ratings;
-  return (8 * squared) / (squared + 3600);
+  return (8 * squared) / (squared + 3600) + Math.min(3, 1500 * Math.max(0, coherence) ** 2);
 }
 
 /** Weight of the genres' lift after n ratings. */
@@ -48,7 +43,7 @@ export function tasteWeight(ratings: number): number {
 const DISCOUNT = 0.1;
 
 /**
- * score = x.y (iALS, with the crowd prior) + easeWeight(n) EASE (n_i + 10)^-0.1 + tasteWeight(n) taste: `foldIn`, `serveEase` and
+ * score = x.y (iALS, with the crowd prior) + easeWeight EASE (n_i + 10)^-0.1 + tasteWeight(n) taste: `foldIn`, `serveEase` and
  * `tasteOf` say what each is, README.md why and what each is worth. Without EASE or content the rest stands alone.
  * module: the SIMD kernels for the first part, or null.
  */
@@ -58,27 +53,26 @@ export function makeRanking(
 ): Ranking {
   const factors = makeRanker(model, module);
   const weights = Float32Array.from(model.support, (support) => Math.pow(support + 10, -DISCOUNT));
-  const parts: { readonly part: LinearPart; readonly weight: (ratings: number) => number }[] = [];
-  if (model.ease) {
-    const rows = easeRows(interactions, content, model.ease.settings);
-    parts.push({ part: serveEase(model.ease, rows, weights), weight: easeWeight });
-  }
-  if (content) parts.push({ part: tasteOf(content, interactions), weight: tasteWeight });
+  const ease = model.ease && serveEase(model.ease, easeRows(interactions, content, model.ease.settings), weights);
+  const taste = content && tasteOf(content, interactions);
   return {
     score(ratings) {
       checkRatings(ratings, model.films);
       const scores = factors(ratings);
-      if (ratings.length > 0) for (const { part, weight } of parts) part.add(ratings, weight(ratings.length), scores);
+      const n = ratings.length;
+      if (n === 0) return scores;
+      if (ease) ease.add(easeWeight(n, ease.fold(ratings)), scores);
+      taste?.add(ratings, tasteWeight(n), scores);
       return scores;
     },
     explain(ratings, film) {
       const { crowd, contributions } = explain(model, foldIn(model, ratings), film);
       const amounts = contributions.map(({ amount }) => amount);
-      for (const { part, weight } of parts) {
-        const own = part.amounts(ratings, film);
-        const by = weight(ratings.length);
-        for (let j = 0; j < amounts.length; j++) amounts[j] += by * own[j];
-      }
+      const join = (weight: number, own: Float64Array): void =>
+        own.forEach((amount, j) => (amounts[j] += weight * amount));
+      const n = ratings.length;
+      if (ease) join(easeWeight(n, ease.fold(ratings)), ease.amounts(ratings, film));
+      if (taste) join(tasteWeight(n), taste.amounts(ratings, film));
       return {
         score: amounts.reduce((sum, amount) => sum + amount, crowd),
         crowd,

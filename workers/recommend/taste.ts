@@ -1,8 +1,15 @@
 import { preference } from '../als/index.ts';
 import type { FilmContent } from '../als/index.ts';
 import type { FilmIndex, Interactions } from '../dataset/types.ts';
-import type { LinearPart } from './ranking.ts';
 import type { IndexedRating } from './types.ts';
+
+/** The genres' lift for one visitor after another. */
+export interface TastePart {
+  /** scores (films) += weight times the lift of each film. */
+  add(ratings: readonly IndexedRating[], weight: number, scores: Float32Array): void;
+  /** What each rating adds for one film, in the order of the ratings, with a weight of 1. */
+  amounts(ratings: readonly IndexedRating[], film: FilmIndex): Float64Array;
+}
 
 /** How much more a genre counts that all of a visitor's ratings agree on. */
 const AGREEMENT = 3;
@@ -20,7 +27,7 @@ const LIKED = 3.5;
  * being films of genre g that the visitor liked, s_g = k_g / n: three out of three are a taste, one out of three is chance. Every rating's
  * part is exact: the ratings together only decide how much a genre counts, as they decide A in Hu's explanation.
  */
-export function tasteOf(content: FilmContent, interactions: Interactions): LinearPart {
+export function tasteOf(content: FilmContent, interactions: Interactions): TastePart {
   const { films, genres, indptr, genreOf } = content;
   const { byFilm, users, count } = interactions;
   if (films !== interactions.films)
@@ -68,12 +75,12 @@ export function tasteOf(content: FilmContent, interactions: Interactions): Linea
   };
 
   return {
-    add(ratings: readonly IndexedRating[], weight: number, scores: Float32Array): void {
+    add(ratings, weight, scores) {
       agree(ratings);
       weigh(ratings);
       for (let film = 0; film < films; film++) scores[film] += weight * scoreOf(film);
     },
-    amounts(ratings: readonly IndexedRating[], film: FilmIndex): Float64Array {
+    amounts(ratings, film) {
       agree(ratings);
       return Float64Array.from(ratings, (rating) => {
         weigh([rating]);
