@@ -61,8 +61,8 @@ describe('the ranking of the page', () => {
   });
 
   it('refuses ratings that cannot be', () => {
-    const { score } = makeRanking({ model, interactions: data, content }, null);
-    expect(() => score([{ film: filmAt(999), stars: 3 }])).toThrow('Film index 999');
-    expect(() => score([{ film: filmAt(1), stars: 6 }])).toThrow('6 stars');
+    const ranking = makeRanking({ model, interactions: data, content }, null);
+    expect(() => ranking.score([{ film: filmAt(999), stars: 3 }])).toThrow('Film index 999');
+    expect(() => ranking.score([{ film: filmAt(1), stars: 6 }])).toThrow('6 stars');
   });
 });

@@ -73,12 +73,10 @@ export function easeRows(interactions: Interactions, content: FilmContent | null
       const released = content.years[film];
       const decade = Math.min(DECADES - 1, Math.max(0, Math.floor((released - FIRST_DECADE) / 10)));
       if (released > 0) put(1e6 + released, year);
-      const genres = content.indptr[film + 1] - content.indptr[film];
       for (let k = content.indptr[film]; k < content.indptr[film + 1]; k++) {
         put(content.genreOf[k], genre);
         if (released > 0) put(1000 + content.genreOf[k] * DECADES + decade, genreDecade);
       }
-      void genres;
     }
     indptr[film + 1] = index.length;
   }

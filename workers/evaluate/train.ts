@@ -12,6 +12,7 @@ import type { FilmContent, Helper, Model } from '../als/index.ts';
 import type { Interactions } from '../dataset/types.ts';
 import type { AlsSettings, Features } from '../protocol.ts';
 import { makeRanker, makeRanking } from '../recommend/index.ts';
+import type { Ranking } from '../recommend/index.ts';
 import { bayesianRanker, easeRanker, knnRanker, popularityRanker } from './baselines.ts';
 import type { Ranker } from './protocolA.ts';
 
@@ -54,22 +55,22 @@ export async function trainRankers(
   train: Interactions,
   content: FilmContent | null,
   { settings, features, rankers }: TrainOptions,
-  { onProgress: say = () => undefined, breathe = () => null, createHelper }: Hooks = {},
+  { onProgress: say = () => undefined, breathe = () => null, createHelper = null }: Hooks = {},
 ): Promise<{ readonly rankers: readonly NamedRanker[]; readonly support: Uint32Array }> {
   const model = await trainModel(train, content, settings, features, { onProgress: say, breathe, createHelper });
   const module = features.kernels === 'scalar' ? null : await loadKernels(features.kernels, false);
   const made: NamedRanker[] = [];
   for (const name of rankers) {
-    const rank = await makeNamed(name, () => runEase(easeRanker(train)));
+    const rank = await makeNamed(name);
     if (rank) made.push({ name, rank });
     await breathe();
   }
   return { rankers: made, support: model.support };
 
-  async function makeNamed(name: RankerName, ease: () => Promise<Ranker | null>): Promise<Ranker | null> {
+  async function makeNamed(name: RankerName): Promise<Ranker | null> {
     switch (name) {
       case 'model':
-        return makeRanking({ model, interactions: train, content }, module).score;
+        return rankOf(makeRanking({ model, interactions: train, content }, module));
       case 'ials':
         return makeRanker(model, module);
       case 'popularity':
@@ -79,14 +80,15 @@ export async function trainRankers(
       case 'knn':
         return knnRanker(train);
       case 'ease':
-        return ease();
+        return stepwise(easeRanker(train), breathe);
     }
   }
-
-  async function runEase(steps: Generator<void, Ranker | null>): Promise<Ranker | null> {
-    return stepwise(steps, breathe);
-  }
 }
+
+const rankOf =
+  (ranking: Ranking): Ranker =>
+  (ratings) =>
+    ranking.score(ratings);
 
 /** iALS and, where the set is small enough, EASE: the page's model without its stars. */
 async function trainModel(
@@ -94,7 +96,7 @@ async function trainModel(
   content: FilmContent | null,
   settings: AlsSettings,
   features: Features,
-  { onProgress: say = () => undefined, breathe = () => null, createHelper }: Hooks,
+  { onProgress: say = () => undefined, breathe = () => null, createHelper = null }: Hooks,
 ): Promise<Model> {
   const chosen = await chooseSolver(train, settings, { features, ...(createHelper ? { createHelper } : {}) });
   let factors;

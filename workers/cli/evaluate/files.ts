@@ -16,7 +16,6 @@ type Tell = (text: string) => void;
 const bytesSource = (name: string, bytes: Uint8Array): ByteSource => ({
   name,
   size: bytes.length,
-  // eslint-disable-next-line @typescript-eslint/require-await -- a source is read as a stream
   bytes: async function* () {
     yield bytes;
   },
