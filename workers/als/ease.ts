@@ -47,8 +47,14 @@ export const DEFAULT_EASE: EaseSettings = { lambda: 200, genre: 1, year: 1, genr
 const FIRST_DECADE = 1920;
 const DECADES = 12;
 
-export function easeRows(interactions: Interactions, content: FilmContent | null, settings: EaseSettings): EaseRows {
-  const { users, films, byFilm } = interactions;
+/** X of these interactions. users: of the first so many users alone. */
+export function easeRows(
+  interactions: Interactions,
+  content: FilmContent | null,
+  settings: EaseSettings,
+  users = interactions.users,
+): EaseRows {
+  const { films, byFilm } = interactions;
   const { genre, year, genreDecade } = settings;
   const index: number[] = [];
   const values: number[] = [];
@@ -65,11 +71,12 @@ export function easeRows(interactions: Interactions, content: FilmContent | null
   for (let film = 0; film < films; film++) {
     const { [film]: from, [film + 1]: to } = byFilm.indptr;
     for (let k = from; k < to; k++) {
+      if (byFilm.indices[k] >= users) continue;
       index.push(byFilm.indices[k]);
       values.push(preference(byFilm.codes[k]));
     }
     // A film that nobody has rated has no row: it cannot be listed.
-    if (content && to > from) {
+    if (content && index.length > indptr[film]) {
       const released = content.years[film];
       const decade = Math.min(DECADES - 1, Math.max(0, Math.floor((released - FIRST_DECADE) / 10)));
       if (released > 0) put(1e6 + released, year);

@@ -3,6 +3,7 @@ import {
   DEFAULT_EASE,
   EASE_USERS,
   easeRows,
+  lossSteps,
   makeModel,
   trainBiased,
   trainEase,
@@ -11,15 +12,18 @@ import {
   type Checkpoint,
   type Ease,
   type FilmContent,
+  type Factors,
   type Helper,
   type Model,
 } from '../als/index.ts';
 import type { Interactions } from '../dataset/types.ts';
-import type { AlsSettings, Features, TrainingReport } from '../protocol.ts';
+import type { AlsSettings, EpochReport, Features, TrainingReport } from '../protocol.ts';
 
 /** What a lane is given: one training, whole. */
 export interface TrainingJob {
   readonly interactions: Interactions;
+  /** Users of the data set: one more is the visitor, whom EASE leaves out, for its rows must follow from the data set. */
+  readonly users: number;
   readonly content: FilmContent;
   readonly settings: AlsSettings;
   readonly stars: BiasedSettings;
@@ -27,12 +31,23 @@ export interface TrainingJob {
   readonly features: Features;
   /** Where to go on; null to begin. */
   readonly resume: Checkpoint | null;
+  /** Whether somebody watches: then the loss after each epoch is computed. */
+  readonly watched?: boolean;
+  /** Whether it is to leave the processor to others for most of the time. */
+  readonly quiet?: boolean;
 }
 
 /** What a lane says. Anything it says is a sign of life as well. */
 export type LaneMessage =
   | { readonly type: 'alive' }
-  | { readonly type: 'progress'; readonly epoch: number; readonly epochs: number; readonly msLeft: number | null }
+  | {
+      readonly type: 'progress';
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly msLeft: number | null;
+      /** Of the epoch that has just ended. */
+      readonly report: EpochReport;
+    }
   /** `ms`: wall time so far. */
   | {
       readonly type: 'snapshot';
@@ -54,6 +69,8 @@ const SNAPSHOT_EPOCHS = 2;
 const CHECKPOINT = 1000;
 /** Milliseconds between signs of life. */
 const BEAT = 300;
+/** A quiet training rests as long as this after so much work, in milliseconds. */
+const QUIET = { work: 10, rest: 20 };
 
 /**
  * One training from start to end: the star model first (it takes less time than one epoch of the other, and so every snapshot
@@ -72,6 +89,7 @@ export async function runTraining(
   const { interactions, settings, features, resume } = job;
   const start = performance.now();
   let said = start;
+  let rested = start;
   const say: Post = (message, transfer) => {
     said = performance.now();
     post(message, transfer);
@@ -80,6 +98,10 @@ export async function runTraining(
     if (performance.now() - said > BEAT) say({ type: 'alive' }, []);
     const pause = breathe();
     if (pause) await pause;
+    if (job.quiet && performance.now() - rested > QUIET.work) {
+      await new Promise((resolve) => setTimeout(resolve, QUIET.rest));
+      rested = performance.now();
+    }
   };
   say({ type: 'alive' }, []);
 
@@ -99,12 +121,19 @@ export async function runTraining(
     const epochsStart = performance.now();
     const before = resume?.epoch ?? 0;
     let kept = epochsStart;
+    let epochStart = epochsStart;
+    let watching = 0;
     for (const { epoch, epochs, done, factors } of trainImplicit(interactions, settings, chosen.solver, resume)) {
       if (done) {
+        const ms = performance.now() - epochStart;
+        const loss = job.watched ? await lossOf(interactions, factors, settings, step) : null;
         const now = performance.now();
+        watching += now - epochStart - ms;
+        epochStart = now;
         const isLast = epoch === epochs;
-        const epochMs = (now - epochsStart) / (epoch - before);
-        say({ type: 'progress', epoch, epochs, msLeft: epochMs * (epochs - epoch) }, []);
+        const epochMs = (now - epochsStart - watching) / (epoch - before);
+        const msLeft = ((now - epochsStart) / (epoch - before)) * (epochs - epoch);
+        say({ type: 'progress', epoch, epochs, msLeft, report: { epoch, ms, loss } }, []);
         if (!isLast && now - kept > CHECKPOINT) {
           kept = now;
           const [userFactors, itemFactors] = [factors.userFactors.slice(), factors.itemFactors.slice()];
@@ -117,7 +146,7 @@ export async function runTraining(
             const model = makeModel(interactions, factors, settings, epoch, stars, ease);
             say({ type: 'snapshot', model, done, ms: performance.now() - start, training }, buffersOf(model));
           };
-          const withEase = isLast && interactions.users <= EASE_USERS;
+          const withEase = isLast && job.users <= EASE_USERS;
           hand(null, isLast && !withEase);
           if (withEase) hand(await ease(job, step), true);
         }
@@ -130,11 +159,26 @@ export async function runTraining(
 }
 
 /** The linear model of a set with few enough users. */
-async function ease({ interactions, content }: TrainingJob, step: () => Promise<void>): Promise<Ease> {
-  const steps = trainEase(easeRows(interactions, content, DEFAULT_EASE), DEFAULT_EASE);
+async function ease({ interactions, users, content }: TrainingJob, step: () => Promise<void>): Promise<Ease> {
+  const steps = trainEase(easeRows(interactions, content, DEFAULT_EASE, users), DEFAULT_EASE);
   for (;;) {
     const next = steps.next();
     if (next.done) return next.value;
+    await step();
+  }
+}
+
+/** The objective divided by the number of interactions. */
+async function lossOf(
+  interactions: Interactions,
+  factors: Factors,
+  settings: AlsSettings,
+  step: () => Promise<void>,
+): Promise<number> {
+  const steps = lossSteps(interactions, factors, settings);
+  for (;;) {
+    const next = steps.next();
+    if (next.done) return next.value / interactions.count;
     await step();
   }
 }

@@ -1,9 +1,7 @@
 import type { Problem } from '../protocol.ts';
 import { describe } from './lane.ts';
 
-/** The two forms of an answer. */
-
-type Refusal = { readonly ok: false; readonly problem: Problem };
+export type Refusal = { readonly ok: false; readonly problem: Problem };
 
 export const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
 export const refuse = (problem: Problem): Refusal => ({ ok: false, problem });
