@@ -8,6 +8,7 @@ export { mae, rankingMetrics, rmse } from './metrics.ts';
 export type { RankingMetrics } from './metrics.ts';
 export { measureRanking, modelRanker, protocolA } from './protocolA.ts';
 export { selectFilms, selectUsers, strongSplit, ratingSplit } from './split.ts';
+export type { HeldOutUser } from './split.ts';
 export { measureStars, reliability, starErrors } from './stars.ts';
 export type { ReliabilityBin, StarErrors, StarFold } from './stars.ts';
 export { RANKERS } from './train.ts';
