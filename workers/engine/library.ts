@@ -97,6 +97,7 @@ function describeDataset(dataset: Dataset, source: DatasetSource, restored: bool
     id: source.id,
     name: source.name,
     synthetic: source.synthetic,
+    filmIds: source.filmIds ?? 'movielens',
     films: catalogue.size,
     ratedFilms,
     users: interactions.users,
