@@ -65,7 +65,7 @@ function* ratingLines(shape: typeof SHAPE, ids: Uint32Array, random: Uniform): G
   let lines: string[] = [];
   for (let user = 1; user <= shape.users; user += 1) {
     const chosen = new Uint32Array(counts[user - 1]);
-    for (let i = 0; i < chosen.length; ) {
+    for (let i = 0; i < chosen.length;) {
       const film = filmOf(i % 16 === 15 ? Math.floor(random() * shape.films) : table[(random() * table.length) | 0]);
       if (taken[film] === user) continue;
       taken[film] = user;

@@ -62,7 +62,9 @@ class NameTable {
 
   /** Number of each name in the order of the names: stands for an id. */
   ranks(): Uint32Array {
-    const order = Uint32Array.from(this.names, (_, index) => index).sort((a, b) => (this.names[a] < this.names[b] ? -1 : 1));
+    const order = Uint32Array.from(this.names, (_, index) => index).sort((a, b) =>
+      this.names[a] < this.names[b] ? -1 : 1,
+    );
     const ranks = new Uint32Array(order.length);
     order.forEach((index, rank) => (ranks[index] = rank + 1));
     return ranks;
@@ -135,7 +137,11 @@ class RatingReader implements TableReader {
     const userText = cells[columns.user];
     // Files are mostly sorted by user.
     const isSame = userText === this.userText;
-    const userId = isSame ? this.userId : shape.hasNamedUsers ? nameAt(userText, this.userNames) : parseUint32(userText);
+    const userId = isSame
+      ? this.userId
+      : shape.hasNamedUsers
+        ? nameAt(userText, this.userNames)
+        : parseUint32(userText);
     if (userId === -1) return { reason: 'bad-id', column: shape.user, found: userText };
     const filmText = cells[columns.film];
     const filmId = this.filmIdOf(filmText);
@@ -147,7 +153,8 @@ class RatingReader implements TableReader {
       time = shape.parseTime(cells[columns.time]);
       if (time === -1) return { reason: 'bad-time', column: shape.time, found: cells[columns.time] };
     }
-    if (!this.take(userId, filmId, code, time, line)) return { reason: 'unknown-film', column: shape.film, found: filmText };
+    if (!this.take(userId, filmId, code, time, line))
+      return { reason: 'unknown-film', column: shape.film, found: filmText };
     this.userText = userText;
     if (columns.title !== -1) this.titles[this.films.indexOf(filmId)] ??= cells[columns.title];
     return null;

@@ -185,14 +185,21 @@ export async function readTable(
   dialect: Dialect = CSV,
 ): Promise<void> {
   const verdict = new Verdict(source.name, reader, tally, dialect);
-  const rows = reader.digits ? new DigitRows(source.name, dialect, verdict, (width) => reader.digits?.(width) ?? null) : new TextRows(source.name, dialect, verdict);
+  const rows = reader.digits
+    ? new DigitRows(source.name, dialect, verdict, (width) => reader.digits?.(width) ?? null)
+    : new TextRows(source.name, dialect, verdict);
   const breath = new Breath(signal);
   let bytes = 0;
-  const tell = (): void => onProgress?.({ file: source.name, bytes, totalBytes: source.size, rows: verdict.rows });
+  let told = -1;
+  const tell = (): void => {
+    if (verdict.rows === told) return;
+    told = verdict.rows;
+    onProgress?.({ file: source.name, bytes, totalBytes: source.size, rows: told });
+  };
   for await (const part of readParts(source, signal)) {
     bytes += part.length;
     rows.push(part);
-    tell();
+    if (verdict.rows > 0) tell();
     await breath.take();
   }
   rows.end();
