@@ -1,3 +1,5 @@
+import type { Steps } from './pause.ts';
+
 type Column = Uint8Array | Uint32Array;
 
 const FIRST = 1 << 14;
@@ -31,14 +33,15 @@ class Growing<A extends Column> {
     this.at += 1;
   }
 
-  /** All values in one array. The chunks are given up one by one as they are copied; the column is empty then. */
-  take(): A {
+  /** All values in one array, chunk by chunk. The chunks are given up one by one as they are copied; the column is empty then. */
+  *taking(): Steps<A> {
     const all = this.make(this.length);
     let to = 0;
     this.full.reverse();
     for (let chunk = this.full.pop(); chunk !== undefined; chunk = this.full.pop()) {
       all.set(chunk, to);
       to += chunk.length;
+      yield;
     }
     all.set(this.chunk.subarray(0, this.at), to);
     this.chunk = this.make(FIRST);

@@ -116,10 +116,10 @@ export interface Compressed {
 }
 
 /** Keeps of each user's ratings of a film the later one; the first `count` of `order` are the positions that stand. */
-function dropReplaced(
+function* dropReplaced(
   { userIndex, filmIndex, times }: RatingColumns,
   order: Uint32Array,
-): { count: number; replaced: Uint32Array } {
+): Steps<{ count: number; replaced: Uint32Array }> {
   const replaced: number[] = [];
   let count = 0;
   for (let i = 0; i < order.length; i += 1) {
@@ -133,6 +133,7 @@ function dropReplaced(
       order[count] = position;
       count += 1;
     }
+    if (i % BLOCK === BLOCK - 1) yield;
   }
   return { count, replaced: Uint32Array.from(replaced).sort() };
 }
@@ -145,7 +146,7 @@ function dropReplaced(
 export function* compressing(columns: RatingColumns): Steps<Compressed> {
   const { users, films, userIndex, filmIndex, codes, times } = columns;
   const order = yield* sortedBy(userIndex, users, yield* sortedBy(filmIndex, films, null));
-  const { count, replaced } = dropReplaced(columns, order);
+  const { count, replaced } = yield* dropReplaced(columns, order);
   const indptr = new Uint32Array(users + 1);
   const indices = new Uint32Array(count);
   const sortedCodes = new Uint8Array(count);

@@ -6,6 +6,7 @@ import { growingUint32, growingUint8 } from './growing.ts';
 import { ascending, IdTable } from './ids.ts';
 import { LineIndex } from './lines.ts';
 import type { Budget } from './memory.ts';
+import { withPauses } from './pause.ts';
 import type { ByteSource } from './source.ts';
 import { readTable, type Fault, type Positions, type ReadOptions, type TableReader, type Tally } from './table.ts';
 
@@ -231,13 +232,14 @@ export async function readRatings(
   const userIds = reader.users.ids();
   const users = shape.hasNamedUsers ? pick(reader.userNames.ranks(), userIds) : userIds.slice();
   const known = filmIds === null ? numberFilms(reader, shape) : null;
+  const { signal } = options;
   const runs = {
     users,
-    runUser: reader.runUser.take(),
-    runStart: reader.runStart.take(),
-    films: reader.filmIndex.take(),
-    codes: reader.codes.take(),
-    times: reader.hasTimes ? reader.times.take() : null,
+    runUser: await withPauses(reader.runUser.taking(), signal),
+    runStart: await withPauses(reader.runStart.taking(), signal),
+    films: await withPauses(reader.filmIndex.taking(), signal),
+    codes: await withPauses(reader.codes.taking(), signal),
+    times: reader.hasTimes ? await withPauses(reader.times.taking(), signal) : null,
     filmCount: filmIds?.length ?? reader.films.size,
     filmIndexOf: known?.indexOf ?? null,
   };
