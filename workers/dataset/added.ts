@@ -11,7 +11,7 @@ import type { Interactions } from './types.ts';
 /** What the visitor says of a film or series. */
 export type ItemFacts = Omit<AddedItem, 'id'>;
 
-export type ItemFault = 'no-title' | 'bad-year' | 'bad-link';
+type ItemFault = 'no-title' | 'bad-year' | 'bad-link';
 
 /** An item with tidy texts and its id, FIRST_ADDED_ID + number; or what is wrong with it. */
 export function makeItem(facts: ItemFacts, number: number): AddedItem | ItemFault {
@@ -71,7 +71,7 @@ class ItemReader implements TableReader {
   }
 }
 
-export interface ReadItems {
+interface ReadItems {
   readonly items: readonly AddedItem[];
   readonly skipped: readonly SkippedRows[];
 }

@@ -2,7 +2,7 @@
  * Rows of ratings straight from bytes: user, film, stars and, where there is one, time, as plain numbers. Whatever else a row
  * holds is left to papaparse, which reads that line: a property test holds both ways equal.
  */
-export interface DigitLayout {
+interface DigitLayout {
   /** The delimiter's byte. */
   readonly delimiter: number;
   /** How often it stands between two cells: 2 for `::`. */
@@ -17,7 +17,7 @@ export interface DigitReading {
   take(user: number, film: number, code: number, time: number, line: number): boolean;
 }
 
-export interface Scanned {
+interface Scanned {
   /** Where the first row begins that is none of plain numbers; `end` where there is none. */
   readonly at: number;
   /** Rows taken. */

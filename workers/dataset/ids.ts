@@ -19,11 +19,6 @@ export class IdTable {
     return this.count;
   }
 
-  /** Bytes held. */
-  get bytes(): number {
-    return (this.direct.length + this.slots.length + this.list.length) * 4;
-  }
-
   /** Ids by index: a view, valid until the next `add`. */
   ids(): Uint32Array {
     return this.list.subarray(0, this.count);

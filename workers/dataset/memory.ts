@@ -9,9 +9,6 @@ export const MEMORY = 1.2e9;
  */
 const COSTS = { ratings: 18, user: 40, film: 700 };
 
-/** No row of a ratings file is shorter than this on average: "1,1,4.0,1" and its line end. */
-const ROW_BYTES = 10;
-
 /** Stops a reading before it needs more memory than there may be. */
 export class Budget {
   readonly costs = COSTS;
@@ -29,10 +26,5 @@ export class Budget {
     const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;
     const found = clip(`${megabytes(needed)} of ${megabytes(this.bytes)}`);
     throw new DatasetError({ code: 'file', file: this.file, row: null, column: null, found, expected: 'memory' });
-  }
-
-  /** Before anything is allocated: what a ratings file of this size can hold at most is judged by twice its likely rows. */
-  checkSize(fileBytes: number): void {
-    this.check((fileBytes / (ROW_BYTES * 2)) * COSTS.ratings);
   }
 }

@@ -4,7 +4,7 @@ import { DatasetError } from './error.ts';
 const PATIENCE_MS = 16;
 
 /** Resolves after everything that waits now: other messages come first. A timer would wait for milliseconds. */
-export function pause(): Promise<void> {
+function pause(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

@@ -206,7 +206,7 @@ export interface NamedFilm {
   readonly title: string | null;
 }
 
-export interface ReadRatings {
+interface ReadRatings {
   readonly runs: RatingRuns;
   /** Of each rating. */
   readonly lineOf: (position: number) => number;

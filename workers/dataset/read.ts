@@ -32,14 +32,14 @@ export interface Dataset {
 }
 
 /** A file of ratings and how it is to be read. */
-export interface RatingsFile {
+interface RatingsFile {
   readonly source: ByteSource;
   readonly shape: RatingShape;
   readonly dialect: Dialect;
   readonly budget: Budget;
 }
 
-export interface FinishOptions extends ReadOptions {
+interface FinishOptions extends ReadOptions {
   /** Called where all rows are read, and the last steps begin. */
   readonly onIndexing?: ((ratings: number) => void) | undefined;
 }

@@ -13,7 +13,7 @@ import { clip, DatasetError } from '../error.ts';
 import type { ByteSource } from '../source.ts';
 import { iterate } from './stream.ts';
 
-export interface ZipLimits {
+interface ZipLimits {
   readonly files: number;
   /** Unpacked bytes for each packed one: MovieLens has about 5, and deflate reaches 1032. */
   readonly ratio: number;

@@ -38,7 +38,7 @@ function free(table: TablePreview, taken: readonly number[]): number {
 }
 
 /** The scale that the first rows fit into. */
-export function seenScale(cells: readonly string[]): Scale {
+function seenScale(cells: readonly string[]): Scale {
   const values = cells.filter(isNumber).map(Number);
   const highest = values.reduce((most, value) => Math.max(most, value), 0);
   const lowest = values.reduce((least, value) => Math.min(least, value), 0);
@@ -46,7 +46,7 @@ export function seenScale(cells: readonly string[]): Scale {
   return { min: lowest < 0 ? Math.min(lowest, -max) : 0, max };
 }
 
-export function seenTimeUnit(cells: readonly string[]): TimeUnit {
+function seenTimeUnit(cells: readonly string[]): TimeUnit {
   const known = cells.filter((cell) => cell !== '');
   if (known.some((cell) => !/^\d+$/.test(cell))) return 'date';
   return known.some((cell) => Number(cell) > 0xffffffff) ? 'milliseconds' : 'seconds';
@@ -89,7 +89,7 @@ function guessFilms(table: TablePreview): ColumnMapping['films'] {
 }
 
 /** Any scale's number as a code: its highest is 5 stars, and the lowest stars are half a one. */
-export function scaleParser({ min, max }: Scale): (text: string) => number {
+function scaleParser({ min, max }: Scale): (text: string) => number {
   if (min >= 0 && max === 5) return (text) => parseStars(text) || scaled(text, min, 0, max);
   return (text) => scaled(text, min, Math.min(0, min), max);
 }

@@ -94,7 +94,7 @@ function textOf(head: Uint8Array): { text: string; encoding: TextEncoding } {
 }
 
 /** The first rows of a text, by papaparse. */
-export function rowsOf(text: string, delimiter: string): string[][] {
+function rowsOf(text: string, delimiter: string): string[][] {
   return (new Papa.Parser({ delimiter, newline: '\n' }).parse(text, 0, false) as { data: string[][] }).data;
 }
 
