@@ -103,13 +103,8 @@ describe('rows of plain numbers from bytes', () => {
   it.each([
     ['CSV', CSV, ',', true],
     ['CSV without times', CSV, ',', false],
-    ['::', { delimiter: '::', quoted: false, encoding: 'utf-8', header: header.split(',') } as Dialect, '::', true],
-    [
-      'tabs',
-      { delimiter: '\t', quoted: false, encoding: 'windows-1252', header: header.split(',') } as Dialect,
-      '\t',
-      true,
-    ],
+    ['::', { delimiter: '::', quoted: false, encoding: 'utf-8', header: header.split(',') }, '::', true],
+    ['tabs', { delimiter: '\t', quoted: false, encoding: 'windows-1252', header: header.split(',') }, '\t', true],
   ])('are what papaparse makes of them: %s', async (_, dialect, delimiter, hasTime) => {
     await fc.assert(
       fc.asyncProperty(

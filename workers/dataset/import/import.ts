@@ -63,7 +63,7 @@ class Meter {
   rows = 0;
 
   constructor(plan: Plan, onProgress: ((progress: ImportProgress) => void) | undefined) {
-    const read = [plan.films?.member, plan.links, plan.ratings.member].filter((member) => member != null);
+    const read = [plan.films?.member ?? null, plan.links, plan.ratings.member].filter((member) => member !== null);
     this.onProgress = onProgress;
     this.sizes = new Map(read.map(({ source, bytes }) => [source.name, bytes]));
     this.totalBytes = read.reduce((sum, { bytes }) => sum + bytes, 0);
