@@ -100,7 +100,7 @@ const cut = (text: string, at: readonly number[]): string[] => {
 };
 
 describe('rows of plain numbers from bytes', () => {
-  it.each([
+  it.each<[string, Dialect, string, boolean]>([
     ['CSV', CSV, ',', true],
     ['CSV without times', CSV, ',', false],
     ['::', { delimiter: '::', quoted: false, encoding: 'utf-8', header: header.split(',') }, '::', true],
