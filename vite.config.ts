@@ -29,6 +29,8 @@ const optimizeDeps = {
     'svelte-spa-router',
     'svelte-spa-router/wrap',
     'workbox-window',
+    'hyparquet',
+    '@zip.js/zip.js/lib/zip-core-native.js',
   ],
   exclude: ['@lucide/svelte'],
 };

@@ -4,6 +4,7 @@ export { hashDataset } from './hash.ts';
 export { addItems, makeItem, readItems, type ItemFacts } from './added.ts';
 export { importDataset, type Imported, type ImportOptions } from './import/import.ts';
 export { makeInteractions, type RatingColumns } from './interactions.ts';
+export { withOneMore } from './oneMore.ts';
 export { genresOf, readDataset, type Dataset, type DatasetFiles } from './read.ts';
 export type { ByteSource } from './source.ts';
 export type { ReadProgress } from './table.ts';
