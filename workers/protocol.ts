@@ -1,8 +1,10 @@
 /**
- * Every type that crosses the wall between the page and the engine. Imports nothing.
+ * Every type that crosses the wall between the page and the engine, those of imports from a file of their own. Imports nothing else.
  *
  * Numbers: stars are 0.5 to 5 in half steps; times are milliseconds; sizes are bytes, unless a name says otherwise.
  */
+
+export * from './protocol.import.ts';
 
 declare const filmId: unique symbol;
 /** What the data set's files call a film (MovieLens `movieId`). Never an array index. */
@@ -49,6 +51,12 @@ export interface Visitor {
 
 // ---------------------------------------------------------------- data set
 
+/**
+ * Whose numbers a data set's film ids are. `movielens`: movieId as 1M, 10M, 20M, 25M, 32M, latest and the project's sample share
+ * it; `movielens-100k`: that release's own; `own`: they mean nothing outside of the data set.
+ */
+export type FilmIdSpace = 'movielens' | 'movielens-100k' | 'own';
+
 /** Where the files of a data set are. Addresses are absolute or relative to the page's base. */
 export interface DatasetSource {
   readonly id: string;
@@ -59,6 +67,8 @@ export interface DatasetSource {
   readonly ratings: string;
   /** MovieLens links.csv; null where the film file has the ids itself. */
   readonly links: string | null;
+  /** `movielens` where it is not said. */
+  readonly filmIds?: FilmIdSpace;
 }
 
 /** Rows of a usable file that could not be used: counted, with the first few told. */
@@ -92,6 +102,7 @@ export interface DatasetInfo {
   readonly id: string;
   readonly name: string;
   readonly synthetic: boolean;
+  readonly filmIds: FilmIdSpace;
   readonly films: number;
   readonly ratedFilms: number;
   readonly users: number;
@@ -397,7 +408,33 @@ export type Problem =
   | { readonly code: 'crashed'; readonly detail: string };
 
 export type FileExpectation =
-  'header' | 'column' | 'not-empty' | 'utf-8' | 'closed-quote' | 'complete-row' | 'usable-rows';
+  | 'header'
+  | 'column'
+  | 'not-empty'
+  | 'utf-8'
+  | 'closed-quote'
+  | 'complete-row'
+  | 'usable-rows'
+  /** Less memory than there may be. */
+  | 'memory'
+  /** A zip file that is whole. */
+  | 'zip'
+  /** A file in a zip whose length and checksum are what the zip says. */
+  | 'whole-entry'
+  /** A file in a zip that does not unpack to far more than its packed size. */
+  | 'plain-entry'
+  /** A zip without a password, packed by deflate or not at all. */
+  | 'readable-entry'
+  /** Names within the zip that stay in it, each once. */
+  | 'plain-names'
+  /** Fewer files than so many. */
+  | 'fewer-files'
+  /** A file of ratings among the files. */
+  | 'ratings'
+  /** One data set, not several at once. */
+  | 'one-dataset'
+  /** Columns that the file has, each mapped once. */
+  | 'mapping';
 
 /** What a file of factors must be or hold. README.md of workers/interop says when each is told. */
 export type FactorsExpectation =
