@@ -1,7 +1,6 @@
 import {
   chooseSolver,
   makeModel,
-  trainBiased,
   trainImplicit,
   type BiasedSettings,
   type Checkpoint,
@@ -76,10 +75,11 @@ export async function runTraining(
   say({ type: 'alive' }, []);
 
   // Before the star model: lanes start meanwhile.
-  const chosen = await chooseSolver(interactions, settings, { features, ...(createHelper ? { createHelper } : {}) });
+  const wish = { features, stars: job.stars, ...(createHelper ? { createHelper } : {}) };
+  const chosen = await chooseSolver(interactions, settings, wish);
   try {
     let stars: Model['stars'] = resume?.stars ?? null;
-    const steps = trainBiased(interactions, job.stars);
+    const steps = chosen.trainStars();
     while (!stars) {
       const next = steps.next();
       if (next.done) {
@@ -91,7 +91,7 @@ export async function runTraining(
     const epochsStart = performance.now();
     const before = resume?.epoch ?? 0;
     let kept = epochsStart;
-    for (const { epoch, epochs, done, factors } of trainImplicit(interactions, settings, chosen.solver, resume)) {
+    for (const { epoch, epochs, done, factors: read } of trainImplicit(interactions, settings, chosen.solver, resume)) {
       if (done) {
         const now = performance.now();
         const isLast = epoch === epochs;
@@ -99,12 +99,13 @@ export async function runTraining(
         say({ type: 'progress', epoch, epochs, msLeft: epochMs * (epochs - epoch) }, []);
         if (!isLast && now - kept > CHECKPOINT) {
           kept = now;
+          const factors = read();
           const [userFactors, itemFactors] = [factors.userFactors.slice(), factors.itemFactors.slice()];
           const checkpoint = { settings, epoch, userFactors, itemFactors, stars };
           say({ type: 'checkpoint', checkpoint }, [userFactors.buffer, itemFactors.buffer]);
         }
         if (isLast || epoch % SNAPSHOT_EPOCHS === 0) {
-          const model = makeModel(interactions, factors, settings, epoch, stars);
+          const model = makeModel(interactions, read(), settings, epoch, stars);
           const training = { ...chosen.report, epochMs };
           say({ type: 'snapshot', model, done: isLast, ms: performance.now() - start, training }, buffersOf(model));
         }

@@ -1,0 +1,92 @@
+/**
+ * The benchmark: `npm run bench`. README.md of this folder says what it measures and how.
+ *   --json         prints one JSON document and nothing else on standard output
+ *   --quick        ends within a minute: no 25M, fewer epochs
+ *   --data a,b     of sample, small, 1m, 25m
+ *   --threads 1,2
+ */
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { findChromium } from '../chromium.ts';
+import { describeData, FOLDER, type DataName } from './data.ts';
+import { measureReading, type Reading } from './reading.ts';
+import { preparePeer } from './peer.ts';
+import { racesOf } from './plan.ts';
+import { runRace, type RaceResult, type Stable } from './race.ts';
+import { nodeRunner, openBrowser } from './runners.ts';
+import { compileKernels } from '../../config/kernels.ts';
+import { asText } from './text.ts';
+import type { Serving } from './serving.ts';
+
+export interface ServingResult extends Serving {
+  readonly where: 'node' | 'chromium';
+  readonly kernels: string;
+}
+
+export interface Bench {
+  readonly date: string;
+  readonly processor: string;
+  readonly processors: number;
+  readonly node: string;
+  readonly chromium: string | null;
+  /** Versions and kernel of the peer, or why it is not there. */
+  readonly peer: Record<string, unknown> | { readonly skipped: string };
+  readonly races: readonly RaceResult[];
+  readonly serving: readonly ServingResult[];
+  readonly reading: readonly Reading[];
+}
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    data: { type: 'string' },
+    threads: { type: 'string' },
+  },
+});
+const { json, quick } = values;
+const small: DataName = describeData('small') === null ? 'sample' : 'small';
+const NAMES: readonly DataName[] = ['sample', 'small', '1m', '25m'];
+const data = (values.data?.split(',') ?? (quick ? [small, '1m'] : [small, '1m', '25m'])) as DataName[];
+for (const name of data) if (!NAMES.includes(name)) throw new Error(`--data takes ${NAMES.join(', ')}, not "${name}".`);
+const most = cpus().length;
+const threads = (values.threads?.split(',').map(Number) ?? [1, 2]).filter((t) => t >= 1 && t <= most);
+
+const say = (text: string): void => void (json ? process.stderr : process.stdout).write(`${text}\n`);
+compileKernels();
+const peer = preparePeer(FOLDER);
+if ('skipped' in peer) say(`The peer is skipped: ${peer.skipped}.`);
+const browser = findChromium() ? await openBrowser(FOLDER) : null;
+if (!browser) say('The browser is skipped: there is no Chromium (CHROMIUM_PATH).');
+const stable: Stable = { browser, python: 'python' in peer ? peer.python : null, peer: null };
+
+const races: RaceResult[] = [];
+for (const race of racesOf(quick, threads, data)) {
+  say(`${describeData(race.data) ?? race.data}: ${race.competitors.length} competitors, ${race.epochs} epochs each ...`);
+  races.push(await runRace(race, stable));
+}
+const serving: ServingResult[] = [];
+for (const where of ['node', 'chromium'] as const) {
+  if (where === 'chromium' && !browser) continue;
+  for (const kernels of ['scalar', 'simd', 'relaxed']) {
+    const runner = where === 'chromium' && browser ? browser.runner() : nodeRunner();
+    const wish = { do: 'serving', kernels, films: 62_000, d: 64, ratings: 20, k: 50 };
+    serving.push({ where, kernels, ...((await runner.ask(wish)) as unknown as Serving) });
+    await runner.close();
+  }
+}
+const reading = await measureReading(describeData('small') === null ? ['sample'] : ['sample', 'small'], quick ? 3 : 9);
+const bench: Bench = {
+  date: new Date().toISOString().slice(0, 10),
+  processor: cpus()[0].model.trim(),
+  processors: cpus().length,
+  node: process.versions.node,
+  chromium: browser?.version ?? null,
+  peer: 'skipped' in peer ? peer : (stable.peer ?? {}),
+  races,
+  serving,
+  reading,
+};
+await browser?.close();
+console.log(json ? JSON.stringify(bench) : asText(bench));
+process.exit(0);
