@@ -9,6 +9,7 @@ const answer = competitor({
   read: async (data) => new Uint8Array(await readFile(data)).buffer,
   createHelper: nodeHelper,
   turn: () => new Promise((done) => setImmediate(done)),
+  train: null,
   peakMemory: () => process.resourceUsage().maxRSS * 1024,
 });
 for await (const line of createInterface({ input: process.stdin })) {

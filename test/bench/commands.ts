@@ -6,7 +6,8 @@ import { measureServing, type ServingWish } from './serving.ts';
 export type Command =
   | { readonly do: 'make'; readonly data: string; readonly wish: PartyWish }
   | { readonly do: 'epoch' | 'reset' | 'loss' | 'memory' | 'stop' }
-  | ({ readonly do: 'serving' } & ServingWish);
+  | ({ readonly do: 'serving' } & ServingWish)
+  | { readonly do: 'training'; readonly data: string; readonly threads: number };
 
 export interface Answers {
   readonly seconds?: number;
@@ -20,11 +21,19 @@ export interface Surroundings {
   readonly read: (data: string) => Promise<ArrayBuffer>;
   readonly createHelper: () => Helper;
   readonly turn: () => Promise<unknown>;
+  /** Milliseconds of a whole training with the page's defaults, in a fresh lane; null where there are none. */
+  readonly train: ((data: ArrayBuffer, threads: number) => Promise<object>) | null;
   /** The most memory that this process has had; null where nobody tells. */
   readonly peakMemory: () => number | null;
 }
 
-export function competitor({ read, createHelper, turn, peakMemory }: Surroundings): (command: Command) => Promise<Answers> {
+export function competitor({
+  read,
+  createHelper,
+  turn,
+  peakMemory,
+  train,
+}: Surroundings): (command: Command) => Promise<Answers> {
   let party: Party | null = null;
   const present = (): Party => {
     if (!party) throw new Error('No competitor was made.');
@@ -46,6 +55,9 @@ export function competitor({ read, createHelper, turn, peakMemory }: Surrounding
         return { bytes: peakMemory() };
       case 'serving':
         return { ...(await measureServing(command)) };
+      case 'training':
+        if (!train) throw new Error('There are no lanes here.');
+        return { ...(await train(await read(command.data), command.threads)) };
       case 'stop':
         party?.stop();
         party = null;

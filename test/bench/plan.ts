@@ -43,7 +43,7 @@ export function racesOf(quick: boolean, threads: readonly number[], data: readon
     for (const t of threads) {
       competitors.push(peer('cg', t), ours('node', 'relaxed', 'pcg', t), ours('chromium', 'relaxed', 'pcg', t));
       competitors.push(peer('cholesky', t), ours('node', 'relaxed', 'exact', t));
-      if (!quick) competitors.push(ours('node', 'simd', 'pcg', t), ours('chromium', 'simd', 'pcg', t));
+      if (!quick && !large) competitors.push(ours('node', 'simd', 'pcg', t), ours('chromium', 'simd', 'pcg', t));
       if (!quick && !large) competitors.push(ours('chromium', 'relaxed', 'exact', t));
     }
     if (!large && threads.includes(1)) {

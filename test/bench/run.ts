@@ -4,11 +4,13 @@
  *   --quick        ends within a minute: no 25M, fewer epochs
  *   --data a,b     of sample, small, 1m, 25m
  *   --threads 1,2
+ *   --races-only   neither serving nor reading: for a long bench in parts
  */
+import { basename } from 'node:path';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { findChromium } from '../chromium.ts';
-import { describeData, FOLDER, type DataName } from './data.ts';
+import { dataFile, describeData, FOLDER, type DataName } from './data.ts';
 import { measureReading, type Reading } from './reading.ts';
 import { preparePeer } from './peer.ts';
 import { racesOf } from './plan.ts';
@@ -23,6 +25,16 @@ export interface ServingResult extends Serving {
   readonly kernels: string;
 }
 
+/** A training of the page as on a first visit, from interactions to model, its lane's start included. */
+export interface Training {
+  readonly data: string;
+  readonly threads: number;
+  /** Of several trainings, in ms. */
+  readonly median: number;
+  readonly worst: number;
+  readonly firstModel: number;
+}
+
 export interface Bench {
   readonly date: string;
   readonly processor: string;
@@ -34,6 +46,7 @@ export interface Bench {
   readonly races: readonly RaceResult[];
   readonly serving: readonly ServingResult[];
   readonly reading: readonly Reading[];
+  readonly training: readonly Training[];
 }
 
 const { values } = parseArgs({
@@ -42,6 +55,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     data: { type: 'string' },
     threads: { type: 'string' },
+    'races-only': { type: 'boolean', default: false },
   },
 });
 const { json, quick } = values;
@@ -62,12 +76,15 @@ const stable: Stable = { browser, python: 'python' in peer ? peer.python : null,
 
 const races: RaceResult[] = [];
 for (const race of racesOf(quick, threads, data)) {
-  say(`${describeData(race.data) ?? race.data}: ${race.competitors.length} competitors, ${race.epochs} epochs each ...`);
+  say(
+    `${describeData(race.data) ?? race.data}: ${race.competitors.length} competitors, ${race.epochs} epochs each ...`,
+  );
   races.push(await runRace(race, stable));
 }
 const serving: ServingResult[] = [];
+const rest = !values['races-only'];
 for (const where of ['node', 'chromium'] as const) {
-  if (where === 'chromium' && !browser) continue;
+  if (!rest || (where === 'chromium' && !browser)) continue;
   for (const kernels of ['scalar', 'simd', 'relaxed']) {
     const runner = where === 'chromium' && browser ? browser.runner() : nodeRunner();
     const wish = { do: 'serving', kernels, films: 62_000, d: 64, ratings: 20, k: 50 };
@@ -75,7 +92,31 @@ for (const where of ['node', 'chromium'] as const) {
     await runner.close();
   }
 }
-const reading = await measureReading(describeData('small') === null ? ['sample'] : ['sample', 'small'], quick ? 3 : 9);
+const files = describeData('small') === null ? (['sample'] as const) : (['sample', 'small'] as const);
+const reading = rest ? await measureReading(files, quick ? 3 : 9) : [];
+const training: Training[] = [];
+for (const name of rest && browser ? files : []) {
+  const data = `/bench-data/${basename(await dataFile(name))}`;
+  for (const count of threads) {
+    const all: { ms: number; firstModelMs: number }[] = [];
+    for (let i = 0; i < (quick ? 4 : 10); i++) {
+      const runner = browser?.runner();
+      all.push((await runner?.ask({ do: 'training', data, threads: count })) as unknown as (typeof all)[number]);
+      await runner?.close();
+    }
+    // The first has Vite transform the modules.
+    const ms = all
+      .slice(1)
+      .map((one) => one.ms)
+      .sort((a, b) => a - b);
+    const first = all
+      .slice(1)
+      .map((one) => one.firstModelMs)
+      .sort((a, b) => a - b);
+    const [median, worst, firstModel] = [ms[ms.length >> 1], ms[ms.length - 1], first[first.length >> 1]];
+    training.push({ data: describeData(name) ?? name, threads: count, median, worst, firstModel });
+  }
+}
 const bench: Bench = {
   date: new Date().toISOString().slice(0, 10),
   processor: cpus()[0].model.trim(),
@@ -86,6 +127,7 @@ const bench: Bench = {
   races,
   serving,
   reading,
+  training,
 };
 await browser?.close();
 console.log(json ? JSON.stringify(bench) : asText(bench));

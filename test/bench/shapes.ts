@@ -48,7 +48,9 @@ export function makeShape(shape: Shape, seed: number): Interactions {
     Uint32Array.from({ length: films }, (_, film) => film),
     draw,
   );
-  const weights = Float64Array.from({ length: films }, (_, rank) => Math.exp(-shape.bend * Math.log(rank + shape.head) ** 2));
+  const weights = Float64Array.from({ length: films }, (_, rank) =>
+    Math.exp(-shape.bend * Math.log(rank + shape.head) ** 2),
+  );
   const drawFilm = alias(weights, draw);
   const drawStars = alias(Float64Array.from(STARS), draw);
   const counts = activity(shape, draw);

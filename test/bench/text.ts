@@ -3,7 +3,13 @@ import type { Bench } from './run.ts';
 
 /** Tables of a measured bench, in Markdown. */
 export function asText(bench: Bench): string {
-  return [facts(bench), ...bench.races.map(raceTable), servingTable(bench), readingTable(bench)].join('\n\n');
+  return [
+    facts(bench),
+    ...bench.races.map(raceTable),
+    servingTable(bench),
+    trainingTable(bench),
+    readingTable(bench),
+  ].join('\n\n');
 }
 
 export function facts({ date, processor, processors, node, chromium, peer }: Bench): string {
@@ -69,7 +75,16 @@ export function raceTable(race: RaceResult): string {
       result.peakBytes === null ? '' : `${numbers(Math.round(result.peakBytes / 1e6))} MB`,
     ];
   });
-  const head = ['', 'threads', 'epoch, s (middle half)', 'against its rival', 'GF/s', 'loss against CG', 's to its loss', 'peak memory'];
+  const head = [
+    '',
+    'threads',
+    'epoch, s (middle half)',
+    'against its rival',
+    'GF/s',
+    'loss against CG',
+    's to its loss',
+    'peak memory',
+  ];
   const about = `**${race.data}**: ${numbers(race.ratings)} ratings, ${numbers(race.users)} users, ${numbers(race.films)} films, d = ${race.d}, ${race.epochs} epochs`;
   return `${about}\n\n${table(head, rows)}`;
 }
@@ -88,6 +103,21 @@ export function servingTable({ serving }: Bench): string {
   )}`;
 }
 
+export function trainingTable({ training }: Bench): string {
+  const whole = (value: number): string => `${value.toFixed(0)} ms`;
+  const rows = training.map(({ data, threads, firstModel, median, worst }) => [
+    data,
+    String(threads),
+    whole(firstModel),
+    whole(median),
+    whole(worst),
+  ]);
+  return `**A first visit's training** (Chromium): from interactions to the model, both models, the lane's start included\n\n${table(
+    ['', 'threads', 'first model', 'trained, median', 'worst'],
+    rows,
+  )}`;
+}
+
 export function readingTable({ reading }: Bench): string {
   const rows = reading.map(({ data, bytes, firstSeconds, medianSeconds }) => [
     data,
@@ -101,7 +131,8 @@ export function readingTable({ reading }: Bench): string {
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, i) => Math.max(3, title.length, ...rows.map((row) => row[i].length)));
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell, i) => cell.padEnd(widths[i])).join(' | ')} |`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i])).join(' | ')} |`;
   return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)].join('\n');
 }
 

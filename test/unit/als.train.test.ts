@@ -16,7 +16,16 @@ import {
 import { scalarSolver } from '../../workers/als/solver.ts';
 import type { Interactions } from '../../workers/dataset/index.ts';
 import type { AlsSettings } from '../../workers/protocol.ts';
-import { dot, finish, halfStepOf, interactionsOf, randomInteractions, randomMatrix, sampleSized, scoreOf } from './als.made.ts';
+import {
+  dot,
+  finish,
+  halfStepOf,
+  interactionsOf,
+  randomInteractions,
+  randomMatrix,
+  sampleSized,
+  scoreOf,
+} from './als.made.ts';
 import { oracleHalfStep, scoresOf, worstScore } from './als.oracle.ts';
 
 const SMALL: AlsSettings = { ...DEFAULT_ALS, factors: 16, epochs: 4 };

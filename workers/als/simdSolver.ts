@@ -54,11 +54,13 @@ export function simdSolver(interactions: Interactions, settings: AlsSettings, op
   const { module, method, lanes = 1, grouping = true, stars = null } = options;
   const csr = [interactions.byUser, interactions.byFilm] as const;
   const orders = [byCount(csr[0]), byCount(csr[1])] as const;
-  const layout = planLayout(
-    interactions,
-    [countsIn(csr[0], orders[0]), countsIn(csr[1], orders[1])],
-    { d, lanes: lanes > 1 ? lanes + REPLACEMENTS : 1, exact: method === 'exact', grouping, stars },
-  );
+  const layout = planLayout(interactions, [countsIn(csr[0], orders[0]), countsIn(csr[1], orders[1])], {
+    d,
+    lanes: lanes > 1 ? lanes + REPLACEMENTS : 1,
+    exact: method === 'exact',
+    grouping,
+    stars,
+  });
   const memory = allocate(layout.bytes, lanes > 1);
   const { buffer } = memory;
   const floats = (at: number, length: number): Float32Array => new Float32Array(buffer, at, length);

@@ -36,11 +36,7 @@ const PREFERENCES = Float64Array.from({ length: 11 }, (_, code) => preference(co
  * It works on the very factors that it is given.
  * dualShare: rows with up to this share of d ratings go the dual way; 0 sends all the primal way (for tests).
  */
-export function scalarSolver(
-  interactions: Interactions,
-  settings: AlsSettings,
-  dualShare = DUAL_SHARE,
-): RowSolver {
+export function scalarSolver(interactions: Interactions, settings: AlsSettings, dualShare = DUAL_SHARE): RowSolver {
   let factors: Factors | null = null;
   const d = settings.factors;
   const dualMost = Math.floor(dualShare * d);
@@ -139,9 +135,7 @@ export function scalarSolver(
       if (factors === null) throw new Error('The solver was not given factors to begin with.');
       const side = interactions[which];
       const [solved, fixed] =
-        which === 'byUser'
-          ? [factors.userFactors, factors.itemFactors]
-          : [factors.itemFactors, factors.userFactors];
+        which === 'byUser' ? [factors.userFactors, factors.itemFactors] : [factors.itemFactors, factors.userFactors];
       yield* turn(fixed, side.columns);
       let work = 0;
       for (let row = 0; row < side.rows; row++) {

@@ -40,8 +40,9 @@ export type LaneMessage =
 
 export type Post = (message: LaneMessage, transfer: Transferable[]) => void;
 
-/** Every so many epochs a model is handed over before the training is done. */
+/** Epochs until the first model that is handed over before the training is done, and milliseconds between it and the next ones. */
 const SNAPSHOT_EPOCHS = 2;
+const SNAPSHOT = 250;
 /** Milliseconds of work that nobody likes to lose: epochs that take longer all leave a checkpoint. */
 const CHECKPOINT = 1000;
 /** Milliseconds between signs of life. */
@@ -91,6 +92,7 @@ export async function runTraining(
     const epochsStart = performance.now();
     const before = resume?.epoch ?? 0;
     let kept = epochsStart;
+    let shown = -Infinity;
     for (const { epoch, epochs, done, factors: read } of trainImplicit(interactions, settings, chosen.solver, resume)) {
       if (done) {
         const now = performance.now();
@@ -104,7 +106,8 @@ export async function runTraining(
           const checkpoint = { settings, epoch, userFactors, itemFactors, stars };
           say({ type: 'checkpoint', checkpoint }, [userFactors.buffer, itemFactors.buffer]);
         }
-        if (isLast || epoch % SNAPSHOT_EPOCHS === 0) {
+        if (isLast || (epoch >= SNAPSHOT_EPOCHS && now - shown > SNAPSHOT)) {
+          shown = now;
           const model = makeModel(interactions, read(), settings, epoch, stars);
           const training = { ...chosen.report, epochMs };
           say({ type: 'snapshot', model, done: isLast, ms: performance.now() - start, training }, buffersOf(model));

@@ -128,7 +128,9 @@ export function planLayout(
     codes: take(count + 8),
     regularization: take(4 * rows),
     factors: take(4 * rows * d),
-    ...(exact ? { chunks: chunksOf(own, d), groups: 0 } : groupedChunks(own, d, grouping ? Math.ceil(columns / block) : 1)),
+    ...(exact
+      ? { chunks: chunksOf(own, d), groups: 0 }
+      : groupedChunks(own, d, grouping ? Math.ceil(columns / block) : 1)),
     block,
   });
   const width = stars ? starWidth(stars) : 0;
