@@ -34,9 +34,21 @@ const peer = (method: 'cg' | 'cholesky', threads = 1): Competitor => ({
   threads,
 });
 
+export interface RaceWish {
+  readonly quick: boolean;
+  readonly threads: readonly number[];
+  readonly data: readonly DataName[];
+  /** null: as many as a data set of its size needs. */
+  readonly epochs: number | null;
+  /** Of 'pcg' and 'exact': ours and their rivals. */
+  readonly methods: readonly string[];
+}
+
 /** Peers beside ours, so that whatever else the machine does hits all alike. */
-export function racesOf(quick: boolean, threads: readonly number[], data: readonly DataName[]): Race[] {
+export function racesOf({ quick, threads, data, epochs: wanted, methods }: RaceWish): Race[] {
   const races: Race[] = [];
+  const taken = ({ method }: Competitor): boolean =>
+    methods.includes(method === 'cg' ? 'pcg' : method === 'cholesky' ? 'exact' : method);
   for (const name of data) {
     const large = name === '25m';
     const competitors: Competitor[] = [];
@@ -50,8 +62,15 @@ export function racesOf(quick: boolean, threads: readonly number[], data: readon
       if (quick) competitors.push(ours('node', 'simd', 'pcg'));
       if (!quick || name !== '1m') competitors.push(ours('node', 'scalar', 'exact'));
     }
-    const epochs = large ? 2 : quick ? 4 : 10;
-    races.push({ data: name, d: 64, epochs, warm: large ? 0 : 2, trajectory: !large, competitors });
+    const epochs = wanted ?? (large ? 2 : quick ? 4 : 10);
+    races.push({
+      data: name,
+      d: 64,
+      epochs,
+      warm: large ? 0 : 2,
+      trajectory: !large,
+      competitors: competitors.filter(taken),
+    });
   }
   return races;
 }

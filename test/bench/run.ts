@@ -4,6 +4,8 @@
  *   --quick        ends within a minute: no 25M, fewer epochs
  *   --data a,b     of sample, small, 1m, 25m
  *   --threads 1,2
+ *   --epochs 3       of each competitor
+ *   --methods pcg    of pcg (beside implicit's CG) and exact (beside its Cholesky)
  *   --races-only   neither serving nor reading: for a long bench in parts
  */
 import { basename } from 'node:path';
@@ -55,6 +57,8 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     data: { type: 'string' },
     threads: { type: 'string' },
+    epochs: { type: 'string' },
+    methods: { type: 'string' },
     'races-only': { type: 'boolean', default: false },
   },
 });
@@ -75,7 +79,9 @@ if (!browser) say('The browser is skipped: there is no Chromium (CHROMIUM_PATH).
 const stable: Stable = { browser, python: 'python' in peer ? peer.python : null, peer: null };
 
 const races: RaceResult[] = [];
-for (const race of racesOf(quick, threads, data)) {
+const epochs = values.epochs === undefined ? null : Number(values.epochs);
+const methods = values.methods?.split(',') ?? ['pcg', 'exact'];
+for (const race of racesOf({ quick, threads, data, epochs, methods })) {
   say(
     `${describeData(race.data) ?? race.data}: ${race.competitors.length} competitors, ${race.epochs} epochs each ...`,
   );
