@@ -30,6 +30,8 @@ const optimizeDeps = {
     'svelte-spa-router/wrap',
     'workbox-window',
     'fast-check',
+    'hyparquet',
+    '@zip.js/zip.js/lib/zip-core-native.js',
   ],
   exclude: ['@lucide/svelte'],
 };

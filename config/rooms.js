@@ -13,6 +13,7 @@ const ROOMS = [
   ['workers/als/', BASE],
   ['workers/recommend/', [...BASE, 'workers/als/']],
   ['workers/evaluate/', [...BASE, 'workers/als/', 'workers/recommend/']],
+  ['workers/interop/', [...BASE, 'workers/als/']],
   ['workers/charts/', BASE],
   ['workers/search/', BASE],
   ['workers/store/', [...BASE, 'workers/als/']],

@@ -1,11 +1,12 @@
 /**
- * One training thread. Given a training, it says how that goes and hands models over; it may start threads of this very script to share
- * the work, and those are given `help`. Cancelled by being terminated, with all that it has started.
+ * One thread of work. Given a training or an evaluation, it says how that goes and hands the outcome over; it may start threads of this
+ * very script to share the work, and those are given `help`. Cancelled by being terminated, with all that it has started.
  */
 import { help, type HelpMessage, type Helper } from './als/index.ts';
-import { describe, nextTask } from './engine/lane.ts';
+import { runEvaluation } from './engine/evaluationRun.ts';
+import { describe, nextTask, type LaneJob } from './engine/lane.ts';
 import { scriptUrl } from './engine/scripts.ts';
-import { runTraining, type LaneMessage, type Post, type TrainingJob } from './engine/trainingRun.ts';
+import { runTraining, type LaneMessage, type Post } from './engine/trainingRun.ts';
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
 const post: Post = (message, transfer) => scope.postMessage(message, transfer);
@@ -22,13 +23,17 @@ const breathe = (): Promise<void> | null => {
 
 const createHelper = (): Helper => new Worker(scriptUrl(location.href), { type: 'module', name: 'cinefold-helper' });
 
-scope.addEventListener('message', ({ data }: MessageEvent<TrainingJob | HelpMessage>) => {
-  if ('type' in data) {
+scope.addEventListener('message', ({ data }: MessageEvent<LaneJob | HelpMessage>) => {
+  if ('type' in data && data.type === 'help') {
     help(data, () => scope.postMessage('ready'));
     scope.close();
     return;
   }
-  runTraining(data, post, createHelper, breathe).catch((reason: unknown) => {
+  const work =
+    'type' in data
+      ? runEvaluation(data, (message) => scope.postMessage(message), createHelper, breathe)
+      : runTraining(data, post, createHelper, breathe);
+  work.catch((reason: unknown) => {
     const message: LaneMessage = { type: 'failed', detail: describe(reason) };
     scope.postMessage(message);
   });

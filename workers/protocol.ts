@@ -140,18 +140,93 @@ export interface TrainingReport extends Features {
   readonly fallback: string | null;
 }
 
-export interface ModelInfo {
-  /** Hash of data and settings, hex. */
+/** One epoch of the ranking model. */
+export interface EpochReport {
+  readonly epoch: number;
+  /** Wall time. */
+  readonly ms: number;
+  /** The objective after it, divided by the number of interactions; null where it was not asked for. */
+  readonly loss: number | null;
+}
+
+/** What is known of a training, and kept with its model. */
+export interface TrainingFacts {
+  /** Wall time of the training; 0 where it is not known. */
+  readonly trainedMs: number;
+  /** Milliseconds since 1970 when it ended; null where it is not known. For the eye: nothing is ordered by it. */
+  readonly trainedAt: number | null;
+  readonly training: TrainingReport | null;
+  /** Of the epochs that were watched: all of them, but for trainings that a reload interrupted. */
+  readonly history: readonly EpochReport[];
+  /** How many of the visitor's own ratings it learned from, as one more user. */
+  readonly own: number;
+}
+
+export interface ModelInfo extends TrainingFacts {
+  /** Hash of data and settings, hex; with `-own` where the visitor's ratings are in it. */
   readonly key: string;
   readonly settings: AlsSettings;
   /** Epochs done; fewer than settings.epochs while training runs. */
   readonly epoch: number;
   /** True where it came from this device's store and nothing was trained. */
   readonly restored: boolean;
-  /** Wall time of the training, 0 where restored. */
-  readonly trainedMs: number;
-  /** How it was trained; null where restored. */
-  readonly training: TrainingReport | null;
+}
+
+/** What settings are worth on held-out users of this data: one fold of strong generalisation (`measureFold`). */
+export interface Evaluation {
+  readonly settings: AlsSettings;
+  /** Milliseconds since 1970, for the eye. */
+  readonly at: number;
+  /** Wall time. */
+  readonly ms: number;
+  readonly fold: number;
+  readonly folds: number;
+  readonly seed: number;
+  /** Held-out users with a film of four stars or more to find. */
+  readonly users: number;
+  /** The page's model first, then what it has to beat. */
+  readonly rows: readonly {
+    readonly name: 'model' | 'ials' | 'popularity' | 'bayesian' | 'knn' | 'ease';
+    /** 0 to 1. */
+    readonly recall20: number;
+    readonly ndcg100: number;
+  }[];
+}
+
+// ---------------------------------------------------------------- runs
+
+export type StageName = 'fetch' | 'read' | 'index' | 'train' | 'evaluate' | 'store';
+/** interrupted: the page was closed meanwhile. */
+export type StageState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
+
+export interface RunStage {
+  readonly name: StageName;
+  readonly state: StageState;
+  /** Time spent in it, over all tries; null where it has not begun. Stages of a stream overlap: each has its own share of the time. */
+  readonly ms: number | null;
+  /** Rows read, ratings trained on, users measured; null where there is nothing to count. */
+  readonly rows: number | null;
+  /** Bytes that came or were written; null where they are not counted. */
+  readonly bytes: number | null;
+  /** Further tries: lanes replaced, and times that the visitor ran it again. */
+  readonly retries: number;
+  readonly problem: Problem | null;
+}
+
+/** Why something was run: a data set was opened or imported, a training was wished for, went on or was done quietly, or was measured. */
+export type RunCause = 'open' | 'import' | 'train' | 'resume' | 'quiet' | 'evaluate';
+
+/** One way through the pipeline. It has only the stages that it needs. */
+export interface Run {
+  readonly id: string;
+  /** Rises with each run on this device: the order of runs. */
+  readonly number: number;
+  /** Milliseconds since 1970 when it began, for the eye. */
+  readonly at: number;
+  readonly cause: RunCause;
+  readonly dataset: { readonly name: string; readonly hash: string | null; readonly ratings: number | null };
+  readonly settings: AlsSettings | null;
+  readonly stages: readonly RunStage[];
 }
 
 // ---------------------------------------------------------------- queries and answers
@@ -241,10 +316,21 @@ export type Problem =
       readonly found: string;
       readonly expected: FileExpectation;
     }
+  /** A model trained elsewhere cannot be used. */
+  | {
+      readonly code: 'factors';
+      readonly file: string;
+      readonly found: string;
+      readonly expected: FactorsExpectation;
+    }
   | { readonly code: 'training'; readonly detail: string }
+  | { readonly code: 'evaluation'; readonly detail: string }
   | { readonly code: 'storage-full' }
   | { readonly code: 'storage'; readonly detail: string }
   | { readonly code: 'no-dataset' }
+  | { readonly code: 'no-model' }
+  /** No such run, or nothing of it can be run again. */
+  | { readonly code: 'no-run' }
   | { readonly code: 'unknown-film'; readonly film: number }
   | { readonly code: 'cancelled' }
   | { readonly code: 'timeout'; readonly call: string }
@@ -252,6 +338,22 @@ export type Problem =
 
 export type FileExpectation =
   'header' | 'column' | 'not-empty' | 'utf-8' | 'closed-quote' | 'complete-row' | 'usable-rows';
+
+/** What a file of factors must be or hold. README.md of workers/interop says when each is told. */
+export type FactorsExpectation =
+  | 'model'
+  | 'whole'
+  | 'memory'
+  | 'als-model'
+  | 'implicit'
+  | 'parquet'
+  | 'arrays'
+  | 'ids'
+  | 'distinct-ids'
+  | 'rank'
+  | 'finite'
+  | 'scale'
+  | 'known-ids';
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
 
@@ -265,10 +367,25 @@ export type EngineEvent =
     }
   /** Films and ratings are there: every query may be asked from now on. */
   | { readonly type: 'dataset'; readonly dataset: DatasetInfo }
-  | { readonly type: 'training'; readonly epoch: number; readonly epochs: number; readonly msLeft: number | null }
-  /** New factors were installed in one step: ask again. `done` is false for the early ones while training runs. */
-  | { readonly type: 'model'; readonly model: ModelInfo; readonly done: boolean }
-  | { readonly type: 'training-stopped'; readonly problem: Problem }
+  | {
+      readonly type: 'training';
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly msLeft: number | null;
+      readonly history: readonly EpochReport[];
+      /** Nobody asked for it: `learnFrom`. */
+      readonly quiet?: boolean;
+    }
+  /**
+   * New factors were installed in one step: ask again, but for quiet ones: those need not move what is on the screen. `done` is false for
+   * the early ones while training runs.
+   */
+  | { readonly type: 'model'; readonly model: ModelInfo; readonly done: boolean; readonly quiet?: boolean }
+  | { readonly type: 'training-stopped'; readonly problem: Problem; readonly quiet?: boolean }
+  /** share: 0 to 1 of the work. */
+  | { readonly type: 'evaluating'; readonly stage: 'train' | 'measure'; readonly share: number }
+  /** A run began, went on to another stage, or ended. */
+  | { readonly type: 'run'; readonly run: Run }
   /** A stored record was damaged or foreign, was set aside, and is made again. */
   | { readonly type: 'set-aside'; readonly record: 'dataset' | 'model'; readonly reason: string }
   /** The model or data set could not be stored; everything works, but the next visit starts over. */
@@ -289,9 +406,29 @@ export interface EngineApi {
   watch(listener: (event: EngineEvent) => void): void;
   /** Restores the data set from the store or reads its files; then restores the model or starts training, behind. */
   open(source: DatasetSource): Promise<Answer<DatasetInfo>>;
+  /** What a training uses where nothing else is wished for. */
+  defaults(): Answer<AlsSettings>;
   /** Trains anew; the old model answers until the new one is there. */
   train(settings: Partial<AlsSettings>): Promise<Answer<ModelInfo>>;
   cancelTraining(): void;
+  /**
+   * Trains quietly, in one slow thread, with the visitor's ratings as one more user; by the settings of the model in use. Answers with
+   * that model where it has learned from these very ratings, and 'cancelled' where another training runs. The ratings are not stored.
+   */
+  learnFrom(ratings: readonly Rating[]): Promise<Answer<ModelInfo>>;
+  /** The models of the open data set that this device has, the one in use first. */
+  models(): Promise<Answer<readonly ModelInfo[]>>;
+  /** Puts a stored model in the place of the one in use, for the next visit as well. */
+  useModel(key: string): Promise<Answer<ModelInfo>>;
+  /** Measures the settings of the model in use; stored, so that `evaluation` has it at the next visit. */
+  evaluate(): Promise<Answer<Evaluation>>;
+  cancelEvaluation(): void;
+  /** What was last measured with the settings of the model in use; null where nothing was. */
+  evaluation(): Promise<Answer<Evaluation | null>>;
+  /** What was run on this device, the latest first. */
+  runs(): Promise<Answer<readonly Run[]>>;
+  /** Runs the first stage that failed, was cancelled or interrupted once more, and what comes after it. */
+  rerun(id: string): Promise<Answer<Run>>;
   /** What answers are computed with, and what the next training may use. */
   features(): Answer<Features>;
   /** Uses no more than this from now on (tests; what a visitor chose); `{}` for all there is. */
@@ -311,6 +448,6 @@ export interface EngineApi {
   /** Finds journal films in the open data set: by id and title, IMDb id, then title and year; null where none. */
   locate(refs: readonly FilmRef[]): Answer<readonly (FilmId | null)[]>;
   stored(): Promise<Answer<readonly StoredRecord[]>>;
-  /** Deletes every data set and model of this device, and stops training. */
+  /** Deletes every data set, model and run of this device, and stops training. */
   forget(): Promise<Answer<null>>;
 }

@@ -1,3 +1,4 @@
+import { m } from '../messages/compiled/messages.js';
 import { getLocale } from '../messages/compiled/runtime.js';
 
 const whole = new Intl.NumberFormat(getLocale(), { maximumFractionDigits: 0 });
@@ -5,6 +6,10 @@ const tenths = new Intl.NumberFormat(getLocale(), { minimumFractionDigits: 1, ma
 const hundredths = new Intl.NumberFormat(getLocale(), { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const short = new Intl.NumberFormat(getLocale(), { maximumFractionDigits: 1 });
 const day = new Intl.DateTimeFormat(getLocale(), { dateStyle: 'long' });
+const moments = new Intl.DateTimeFormat(getLocale(), { dateStyle: 'medium', timeStyle: 'short' });
+const thousandths = new Intl.NumberFormat(getLocale(), { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+const settings = new Intl.NumberFormat(getLocale(), { maximumSignificantDigits: 6 });
+const seconds = new Intl.NumberFormat(getLocale(), { maximumFractionDigits: 2 });
 const UNITS = ['B', 'KB', 'MB', 'GB'] as const;
 
 /** Characters of a search. */
@@ -62,3 +67,19 @@ export function fileSize(bytes: number): string {
 
 /** "21 November 2026", in the visitor's language. */
 export const date = (milliseconds: number): string => day.format(milliseconds);
+
+/** "25 Nov 2026, 23:10", in the visitor's language. */
+export const moment = (milliseconds: number): string => moments.format(milliseconds);
+
+/** "0.367" */
+export const threeDigits = (value: number): string => thousandths.format(value);
+/** "64", "0.008": a setting as it was given. */
+export const setting = (value: number): string => settings.format(value);
+
+/** "0.4 ms", "84 ms", "1.42 s", "2 min 5 s" */
+export function duration(ms: number): string {
+  if (ms < 1000) return m.time_ms({ ms: milliseconds(ms) });
+  if (ms < 60_000) return m.time_s({ seconds: seconds.format(ms / 1000) });
+  const whole = Math.round(ms / 1000);
+  return m.time_min({ minutes: count(Math.floor(whole / 60)), seconds: count(whole % 60) });
+}

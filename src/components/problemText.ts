@@ -11,8 +11,16 @@ export function problemText(problem: Problem): string {
         : m.problem_fetch_network({ file: problem.file });
     case 'file':
       return fileText(problem);
+    case 'factors':
+      return factorsText(problem);
     case 'training':
       return m.problem_training({ detail: problem.detail });
+    case 'evaluation':
+      return m.problem_evaluation({ detail: problem.detail });
+    case 'no-model':
+      return m.problem_no_model();
+    case 'no-run':
+      return m.problem_no_run();
     case 'storage-full':
       return m.problem_storage_full();
     case 'storage':
@@ -45,4 +53,23 @@ function fileText(problem: Extract<Problem, { code: 'file' }>): string {
   return column === null
     ? m.problem_file_row({ file, row: count(row), found, expected })
     : m.problem_file_cell({ file, row: count(row), column, found, expected });
+}
+
+function factorsText({ file, found, expected }: Extract<Problem, { code: 'factors' }>): string {
+  const wanted = {
+    model: m.expected_factors_model,
+    whole: m.expected_factors_whole,
+    memory: m.expected_factors_memory,
+    'als-model': m.expected_factors_als_model,
+    implicit: m.expected_factors_implicit,
+    parquet: m.expected_factors_parquet,
+    arrays: m.expected_factors_arrays,
+    ids: m.expected_factors_ids,
+    'distinct-ids': m.expected_factors_distinct_ids,
+    rank: m.expected_factors_rank,
+    finite: m.expected_factors_finite,
+    scale: m.expected_factors_scale,
+    'known-ids': m.expected_factors_known_ids,
+  }[expected];
+  return m.problem_factors({ file, found, expected: wanted() });
 }

@@ -26,6 +26,7 @@ export const routes = {
   '/film/:id': late(() => import('./Film.svelte')),
   '/search': late(() => import('./Search.svelte')),
   '/my-films': late(() => import('./MyFilms.svelte')),
+  '/model': late(() => import('./Model.svelte')),
   '/settings': late(() => import('./Settings.svelte')),
   '/random': late(() => import('./Random.svelte')),
   '/random/:genre': late(() => import('./Random.svelte')),

@@ -1,6 +1,7 @@
 import { registerServiceWorker, type Updates } from '../pwa.ts';
 import { engine } from './engine.svelte.ts';
 import { profile } from './profile.svelte.ts';
+import { learnWhenIdle } from './quiet.svelte.ts';
 import { settings } from './settings.svelte.ts';
 import { toasts } from './toasts.svelte.ts';
 
@@ -57,6 +58,7 @@ class App {
     };
     void profile.open();
     void engine.start();
+    learnWhenIdle();
     $effect.root(() => {
       $effect(() => {
         // Storing the page for offline use must not compete with the first list.

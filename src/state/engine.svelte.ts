@@ -1,16 +1,20 @@
 import engineUrl from '../../workers/engine.worker.ts?worker&url';
 import type {
+  AlsSettings,
   Answer,
   DatasetInfo,
   DeckGroup,
   EngineEvent,
+  Evaluation,
   Explanation,
+  Features,
   Film,
   FilmDetail,
   FilmId,
   ModelInfo,
   Problem,
   Recommendation,
+  Run,
   SearchHit,
   Similar,
   StoredRecord,
@@ -28,7 +32,8 @@ type NoticeEvent = Extract<EngineEvent, { type: 'set-aside' | 'not-stored' | 'tr
 /** Something the visitor should hear of, until dismissed. */
 export type EngineNotice = NoticeEvent & { readonly id: number };
 
-type Training = Pick<Extract<EngineEvent, { type: 'training' }>, 'epoch' | 'epochs' | 'msLeft'>;
+type Training = Omit<Extract<EngineEvent, { type: 'training' }>, 'type' | 'quiet'>;
+type Measuring = Pick<Extract<EngineEvent, { type: 'evaluating' }>, 'stage' | 'share'>;
 type Reading = Pick<Extract<EngineEvent, { type: 'reading' }>, 'file' | 'bytes' | 'totalBytes' | 'rows'>;
 
 /** The engine as screens see it. Queries never reject, and carry the visitor as the profile knows them at that moment. */
@@ -39,6 +44,9 @@ export class Engine {
   #modelDone = $state(false);
   #stopped = $state(false);
   #training = $state.raw<Training | null>(null);
+  #quiet = $state.raw<Training | null>(null);
+  #measuring = $state.raw<Measuring | null>(null);
+  #runsChanged = $state(0);
   #reading = $state.raw<Reading | null>(null);
   #notices = $state.raw<readonly EngineNotice[]>([]);
   #problem = $state.raw<Problem | null>(null);
@@ -78,6 +86,18 @@ export class Engine {
   }
   get training(): Training | null {
     return this.#training;
+  }
+  /** A training that nobody asked for, in the background. */
+  get quiet(): Training | null {
+    return this.#quiet;
+  }
+  /** What is being measured right now; null while nothing is. */
+  get measuring(): Measuring | null {
+    return this.#measuring;
+  }
+  /** Rises whenever `runs` should be asked for again. */
+  get runsChanged(): number {
+    return this.#runsChanged;
   }
   get reading(): Reading | null {
     return this.#reading;
@@ -119,13 +139,56 @@ export class Engine {
   }
 
   /** Learns anew; the model that is there answers until then. Progress and outcome show here. */
-  async train(): Promise<void> {
+  async train(settings: Partial<AlsSettings> = {}): Promise<void> {
     if (this.#forgotten || this.#status !== 'ready') return;
-    await this.#link.train();
+    await this.#link.work('train', settings);
   }
   /** Stops learning; the model that is there stays in use. */
   cancelTraining(): void {
-    this.#link.cancelTraining();
+    this.#link.order('cancelTraining');
+  }
+  /**
+   * Learns from the visitor's own ratings as well, in the background; what is on the screen stays as it is.
+   * own: false to learn without them again.
+   */
+  async learnQuietly(own: boolean): Promise<void> {
+    if (this.#forgotten || this.#status !== 'ready' || !this.#modelDone || this.#training) return;
+    await this.#link.work('learnFrom', own ? profile.visitor().ratings : []);
+  }
+  /** Ends the learning that nobody asked for. */
+  cancelQuiet(): void {
+    if (this.#quiet) this.#link.order('cancelTraining');
+  }
+  useModel(key: string): Promise<Answer<ModelInfo>> {
+    return this.#link.work('useModel', key);
+  }
+  /** Measures the settings of the model in use. */
+  async evaluate(): Promise<Answer<Evaluation>> {
+    this.#measuring = { stage: 'train', share: 0 };
+    const answer = await this.#link.work('evaluate');
+    this.#measuring = null;
+    return answer;
+  }
+  cancelEvaluation(): void {
+    this.#link.order('cancelEvaluation');
+  }
+  rerun(id: string): Promise<Answer<Run>> {
+    return this.#link.work('rerun', id);
+  }
+  features(): Promise<Answer<Features>> {
+    return this.#link.ask('features');
+  }
+  defaults(): Promise<Answer<AlsSettings>> {
+    return this.#link.ask('defaults');
+  }
+  models(): Promise<Answer<readonly ModelInfo[]>> {
+    return this.#link.ask('models');
+  }
+  evaluation(): Promise<Answer<Evaluation | null>> {
+    return this.#link.ask('evaluation');
+  }
+  runs(): Promise<Answer<readonly Run[]>> {
+    return this.#link.ask('runs');
   }
 
   dismiss(id: number): void {
@@ -188,16 +251,29 @@ export class Engine {
         this.#placing = { event, done: this.#openWith(event) };
         break;
       case 'training':
+        if (event.quiet) {
+          this.#quiet = event;
+          break;
+        }
         this.#training = event;
         this.#stopped = false;
         break;
       case 'model':
         this.#model = event.model;
         this.#modelDone = event.done;
-        if (event.done) this.#training = null;
-        this.#revision++;
+        if (event.done) this.#training = this.#quiet = null;
+        // What the visitor is looking at moves only by what the visitor does.
+        if (!event.quiet) this.#revision++;
+        break;
+      case 'evaluating':
+        if (this.#measuring) this.#measuring = event;
+        break;
+      case 'run':
+        this.#runsChanged++;
         break;
       case 'training-stopped':
+        this.#quiet = null;
+        if (event.quiet) break;
         this.#training = null;
         this.#stopped = true;
         // Cancelled it is only by the visitor, who knows.
@@ -232,7 +308,8 @@ export class Engine {
     this.#reading = null;
     this.#model = null;
     this.#modelDone = false;
-    this.#training = null;
+    this.#training = this.#quiet = null;
+    this.#measuring = null;
     this.#stopped = false;
     this.#placing = null;
   }

@@ -3,15 +3,7 @@
  * times), and calls that were on their way are asked again once or answered with a problem. Comlink alone would wait for ever.
  */
 import { proxy, wrap, type Remote } from 'comlink';
-import type {
-  Answer,
-  DatasetInfo,
-  DatasetSource,
-  EngineApi,
-  EngineEvent,
-  ModelInfo,
-  Problem,
-} from '../../workers/protocol.ts';
+import type { Answer, DatasetInfo, DatasetSource, EngineApi, EngineEvent, Problem } from '../../workers/protocol.ts';
 
 /** The part of Worker that is needed; tests bring their own. */
 export interface WorkerLike {
@@ -59,8 +51,11 @@ const LIMITS: LinkLimits = {
   within: 300_000,
 };
 
-type Query = Exclude<keyof EngineApi, 'ping' | 'watch' | 'open' | 'train' | 'cancelTraining'>;
-type ValueOf<K extends Query> = Awaited<ReturnType<EngineApi[K]>> extends Answer<infer T> ? T : never;
+/** What takes as long as it takes. */
+type Work = 'train' | 'learnFrom' | 'evaluate' | 'useModel' | 'rerun';
+type Order = 'cancelTraining' | 'cancelEvaluation';
+type Query = Exclude<keyof EngineApi, 'ping' | 'watch' | 'open' | Work | Order>;
+type ValueOf<K extends Query | Work> = Awaited<ReturnType<EngineApi[K]>> extends Answer<infer T> ? T : never;
 
 /** One worker and what is known of it. */
 interface Life {
@@ -133,23 +128,24 @@ export class EngineLink {
   }
 
   /**
-   * Trains anew; progress and outcome come as events. However long it takes: the engine watches over it itself. Never rejects; where
-   * the worker is lost meanwhile its successor learns by itself.
+   * Has something done without a deadline: the engine watches over it itself, and events tell how it goes. Never rejects; a worker that is
+   * lost meanwhile takes it along, and its successor trains by itself where there is no model.
    */
-  async train(): Promise<Answer<ModelInfo>> {
+  async work<K extends Work>(name: K, ...args: Parameters<EngineApi[K]>): Promise<Answer<ValueOf<K>>> {
     const life = this.#life;
     if (!life) return { ok: false, problem: { code: 'crashed', detail: 'not started' } };
+    const call = life.api[name] as unknown as (...args: unknown[]) => Promise<Answer<ValueOf<K>>>;
     try {
-      return await Promise.race([life.api.train({}), life.lost]);
+      return await Promise.race([call(...args), life.lost]);
     } catch (reason) {
       return { ok: false, problem: { code: 'crashed', detail: String(reason) } };
     }
   }
 
-  /** Ends the training that runs; an event tells that it ended. */
-  cancelTraining(): void {
+  /** Tells the engine to end something; what was asked for then answers 'cancelled'. */
+  order(name: Order): void {
     const life = this.#life;
-    life?.api.cancelTraining().catch(() => this.#probe(life));
+    life?.api[name]().catch(() => this.#probe(life));
   }
 
   async #call<K extends Query>(life: Life, name: K, args: Parameters<EngineApi[K]>): Promise<Answer<ValueOf<K>>> {

@@ -2,12 +2,28 @@ export type Theme = 'system' | 'light' | 'dark';
 
 /** public/theme.js reads the same key before the first paint. */
 const THEME_KEY = 'cinefold-theme';
+const QUIET_KEY = 'cinefold-quiet-learning';
 
 class Settings {
   #theme = $state<Theme>(storedTheme());
+  #quietLearning = $state(storedQuiet());
 
   get theme(): Theme {
     return this.#theme;
+  }
+  /** Whether the model learns from the visitor's own ratings while nobody does anything. */
+  get quietLearning(): boolean {
+    return this.#quietLearning;
+  }
+
+  setQuietLearning(on: boolean): void {
+    this.#quietLearning = on;
+    try {
+      if (on) localStorage.removeItem(QUIET_KEY);
+      else localStorage.setItem(QUIET_KEY, 'off');
+    } catch {
+      // As with the theme.
+    }
   }
 
   setTheme(theme: Theme): void {
@@ -25,12 +41,13 @@ class Settings {
   follow(): void {
     darkSystem().addEventListener('change', () => paint(this.#theme));
     window.addEventListener('storage', ({ key }) => {
-      if (key === THEME_KEY || key === null) this.reread();
+      if (key === THEME_KEY || key === QUIET_KEY || key === null) this.reread();
     });
   }
 
   /** Takes what is stored: another page changed or deleted it. */
   reread(): void {
+    this.#quietLearning = storedQuiet();
     this.#theme = storedTheme();
     paint(this.#theme);
   }
@@ -42,6 +59,14 @@ function storedTheme(): Theme {
     return stored === 'light' || stored === 'dark' ? stored : 'system';
   } catch {
     return 'system'; // storage is switched off
+  }
+}
+
+function storedQuiet(): boolean {
+  try {
+    return localStorage.getItem(QUIET_KEY) !== 'off';
+  } catch {
+    return true;
   }
 }
 

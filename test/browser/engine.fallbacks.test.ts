@@ -1,7 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { DEFAULT_ALS } from '../../workers/als/index.ts';
 import { localLane, type Lane } from '../../workers/engine/lane.ts';
-import { Session, type EngineParts } from '../../workers/engine/session.ts';
+import type { EngineParts } from '../../workers/engine/parts.ts';
+import { Session } from '../../workers/engine/session.ts';
 import { fetchFile } from '../../workers/engine/source.ts';
 import laneUrl from '../../workers/lane.worker.ts?worker&url';
 import { createStore, openDatabase } from '../../workers/store/index.ts';

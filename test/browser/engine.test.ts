@@ -61,7 +61,10 @@ async function inStore<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore
 }
 
 const storedKeys = (): Promise<string[]> =>
-  inStore('readonly', async (store) => (await request(store.getAllKeys())).map((key) => key as string));
+  inStore('readonly', async (store) =>
+    // Runs are told of, not waited for.
+    (await request(store.getAllKeys())).map((key) => key as string).filter((key) => !key.startsWith('run/')),
+  );
 
 /** Records are written behind: waits until there are so many. */
 const untilStored = async (count: number): Promise<void> => {

@@ -129,7 +129,7 @@ describe('the engine', () => {
       steps.push(engine.revision - last);
       last = engine.revision;
     };
-    await fake.tell({ type: 'training', epoch: 1, epochs: 8, msLeft: 100 });
+    await fake.tell({ type: 'training', epoch: 1, epochs: 8, msLeft: 100, history: [] });
     step();
     await fake.tell({ type: 'model', model, done: false });
     step();
@@ -139,6 +139,21 @@ describe('the engine', () => {
     step();
     expect(steps).toEqual([0, 1, 1, 1]);
     expect([engine.modelDone, engine.training, engine.model?.key]).toEqual([true, null, 'k']);
+  });
+
+  test('what is learned quietly moves nothing on the screen and is no fault where it ends', async () => {
+    const fake = await started();
+    await fake.tell({ type: 'dataset', dataset });
+    await vi.waitFor(() => expect(engine.status).toBe('ready'));
+    await fake.tell({ type: 'model', model, done: true });
+    const before = engine.revision;
+    await fake.tell({ type: 'training', epoch: 1, epochs: 8, msLeft: 100, history: [], quiet: true });
+    expect([engine.training, engine.quiet?.epoch]).toEqual([null, 1]);
+    await fake.tell({ type: 'model', model: { ...model, key: 'k-own' }, done: true, quiet: true });
+    expect([engine.quiet, engine.model?.key, engine.revision]).toEqual([null, 'k-own', before]);
+    await fake.tell({ type: 'training', epoch: 0, epochs: 8, msLeft: null, history: [], quiet: true });
+    await fake.tell({ type: 'training-stopped', problem: { code: 'cancelled' }, quiet: true });
+    expect([engine.quiet, engine.stopped, engine.notices]).toEqual([null, false, []]);
   });
 
   test('notices stay until they are dismissed', async () => {
@@ -158,7 +173,7 @@ describe('the engine', () => {
     await fake.tell({ type: 'dataset', dataset });
     await vi.waitFor(() => expect(engine.status).toBe('ready'));
     await fake.tell({ type: 'model', model, done: true });
-    await fake.tell({ type: 'training', epoch: 0, epochs: 8, msLeft: null });
+    await fake.tell({ type: 'training', epoch: 0, epochs: 8, msLeft: null, history: [] });
     expect(engine.stopped).toBe(false);
     await fake.tell({ type: 'training-stopped', problem: { code: 'training', detail: 'died' } });
     expect([engine.stopped, engine.training, engine.model?.key]).toEqual([true, null, 'k']);
@@ -170,7 +185,7 @@ describe('the engine', () => {
 
   test('learning that ends because everything is deleted is no fault', async () => {
     const fake = await started();
-    await fake.tell({ type: 'training', epoch: 0, epochs: 8, msLeft: null });
+    await fake.tell({ type: 'training', epoch: 0, epochs: 8, msLeft: null, history: [] });
     await fake.tell({ type: 'training-stopped', problem: { code: 'cancelled' } });
     expect([engine.stopped, engine.notices]).toEqual([true, []]);
   });

@@ -10,7 +10,8 @@ import {
 } from '../../workers/als/index.ts';
 import type { ByteSource, Interactions } from '../../workers/dataset/index.ts';
 import { localLane, type Lane } from '../../workers/engine/lane.ts';
-import { Session, type EngineParts } from '../../workers/engine/session.ts';
+import type { EngineParts } from '../../workers/engine/parts.ts';
+import { Session } from '../../workers/engine/session.ts';
 import type { LaneMessage, TrainingJob } from '../../workers/engine/trainingRun.ts';
 import type { FilmId } from '../../workers/protocol.ts';
 import { createStore, openDatabase, type EngineStore } from '../../workers/store/index.ts';
@@ -67,6 +68,7 @@ function interrupted(epoch: number, after: 'silent' | 'dead', jobs: TrainingJob[
   const listeners = new Map<string, (event: { readonly data: LaneMessage }) => void>();
   return {
     postMessage(job) {
+      if ('type' in job) return;
       jobs.push(job);
       void checkpointAt(epoch, job.interactions).then((checkpoint) => {
         listeners.get('message')?.({ data: { type: 'checkpoint', checkpoint } });

@@ -108,8 +108,8 @@ describe('the link to the engine', () => {
   test('opens the data set, hands events on and answers', async () => {
     const { link, workers, events } = linked([{}]);
     expect(await link.start()).toEqual({ ok: true, value: info });
-    await workers[0].listener?.({ type: 'training', epoch: 1, epochs: 8, msLeft: null });
-    expect(events).toEqual([{ type: 'training', epoch: 1, epochs: 8, msLeft: null }]);
+    await workers[0].listener?.({ type: 'training', epoch: 1, epochs: 8, msLeft: null, history: [] });
+    expect(events).toEqual([{ type: 'training', epoch: 1, epochs: 8, msLeft: null, history: [] }]);
     expect(await similar(link)).toEqual({ ok: true, value: [] });
   });
 
@@ -123,11 +123,11 @@ describe('the link to the engine', () => {
 
   test('learning is begun and stopped on the word of the visitor; without a worker it is a problem', async () => {
     const { link, workers } = linked([{}]);
-    expect(await link.train()).toMatchObject({ ok: false });
-    link.cancelTraining();
+    expect(await link.work('train', {})).toMatchObject({ ok: false });
+    link.order('cancelTraining');
     await link.start();
-    expect(await link.train()).toMatchObject({ ok: true });
-    link.cancelTraining();
+    expect(await link.work('train', {})).toMatchObject({ ok: true });
+    link.order('cancelTraining');
     await expect.poll(() => workers[0].calls.slice(-2)).toEqual(['train', 'cancelTraining']);
   });
 
@@ -293,7 +293,7 @@ describe('the link to the engine', () => {
     await link.start();
     const old = workers[0].listener;
     await link.start();
-    void old?.({ type: 'training', epoch: 1, epochs: 8, msLeft: null });
+    void old?.({ type: 'training', epoch: 1, epochs: 8, msLeft: null, history: [] });
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(events).toEqual([]);
   });

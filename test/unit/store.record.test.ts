@@ -7,6 +7,7 @@ import {
   encodeModel,
   modelKey,
   RecordError,
+  NOTHING_KNOWN,
 } from '../../workers/store/index.ts';
 import { decodeRecord, encodeRecord } from '../../workers/store/record.ts';
 import { xxh32 } from '../../workers/store/xxh32.ts';
@@ -68,7 +69,7 @@ describe('a record', () => {
   test('carries a model whole', () => {
     for (const stars of [true, false]) {
       const model = oddModel(stars);
-      expect(decodeModel(encodeModel('made', model), 'made')).toEqual(model);
+      expect(decodeModel(encodeModel('made', model), 'made')).toEqual({ model, about: NOTHING_KNOWN });
     }
   });
 

@@ -1,7 +1,7 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { get, set, type UseStore } from 'idb-keyval';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createStore, modelKey, openDatabase, type EngineStore } from '../../workers/store/index.ts';
+import { createStore, modelKey, NOTHING_KNOWN, openDatabase, type EngineStore } from '../../workers/store/index.ts';
 import { oddDataset, oddModel } from './store.support.ts';
 
 let factory: IDBFactory;
@@ -39,8 +39,14 @@ describe('the store of data sets and models', () => {
     expect(await store.saveModel(HASH, KEY, MODEL)).toBeNull();
     const dataset = await store.loadDataset('a');
     expect(dataset.state === 'found' && dataset.value.catalogue.films).toEqual(oddDataset().catalogue.films);
-    expect(await store.loadModel(HASH, null)).toEqual({ state: 'found', value: { key: KEY, model: MODEL } });
-    expect(await store.loadModel(HASH, KEY)).toEqual({ state: 'found', value: { key: KEY, model: MODEL } });
+    expect(await store.loadModel(HASH, null)).toEqual({
+      state: 'found',
+      value: { key: KEY, model: MODEL, about: NOTHING_KNOWN },
+    });
+    expect(await store.loadModel(HASH, KEY)).toEqual({
+      state: 'found',
+      value: { key: KEY, model: MODEL, about: NOTHING_KNOWN },
+    });
     expect(await store.loadModel(HASH, 'another')).toEqual({ state: 'none' });
     expect(await store.loadModel('another', null)).toEqual({ state: 'none' });
     expect(await store.loadDataset('b')).toEqual({ state: 'none' });

@@ -13,7 +13,7 @@ const PANEL = 64;
  */
 export function makeModel(
   interactions: Interactions,
-  factors: Factors,
+  factors: Pick<Factors, 'd' | 'films' | 'itemFactors'>,
   settings: AlsSettings,
   epoch: number,
   biased: Model['stars'],

@@ -1,21 +1,27 @@
+import { runEvaluation, type EvaluationJob, type EvaluationMessage } from './evaluationRun.ts';
 import { runTraining, type LaneMessage, type TrainingJob } from './trainingRun.ts';
 
-/** A thread that trains: the part of Worker that is needed. */
+export type LaneJob = TrainingJob | EvaluationJob;
+
+/** A thread that trains or measures: the part of Worker that is needed. */
 export interface Lane {
-  postMessage(job: TrainingJob): void;
-  addEventListener(type: 'message', listener: (event: { readonly data: LaneMessage }) => void): void;
+  postMessage(job: LaneJob): void;
+  addEventListener(
+    type: 'message',
+    listener: (event: { readonly data: LaneMessage | EvaluationMessage }) => void,
+  ): void;
   addEventListener(type: 'error' | 'messageerror', listener: (event: unknown) => void): void;
   terminate(): void;
 }
 
-/** Milliseconds of training in one go where there is no thread for it: queries wait no longer. */
+/** Milliseconds of work in one go where there is no thread for it: queries wait no longer. */
 const SLICE = 12;
 
 class Terminated extends Error {}
 
-/** A lane without a thread of its own: trains in the caller's, slice by slice. For browsers without workers in workers. */
+/** A lane without a thread of its own: works in the caller's, slice by slice. For browsers without workers in workers. */
 export function localLane(): Lane {
-  let listener: (event: { readonly data: LaneMessage }) => void = () => {};
+  let listener: (event: { readonly data: LaneMessage | EvaluationMessage }) => void = () => {};
   let over = false;
   let sliceEnd = 0;
   const breathe = (): Promise<void> | null => {
@@ -28,12 +34,13 @@ export function localLane(): Lane {
   };
   return {
     postMessage(job) {
-      const post = (data: LaneMessage): void => listener({ data });
-      runTraining(job, post, null, breathe).catch((reason: unknown) => {
+      const post = (data: LaneMessage | EvaluationMessage): void => listener({ data });
+      const work = 'type' in job ? runEvaluation(job, post, null, breathe) : runTraining(job, post, null, breathe);
+      work.catch((reason: unknown) => {
         if (!(reason instanceof Terminated)) post({ type: 'failed', detail: describe(reason) });
       });
     },
-    addEventListener(type: string, added: (event: { readonly data: LaneMessage }) => void) {
+    addEventListener(type: string, added: typeof listener) {
       if (type === 'message') listener = added;
     },
     terminate() {
@@ -56,4 +63,10 @@ export function nextTask(): Promise<void> {
 
 export function describe(reason: unknown): string {
   return reason instanceof Error ? reason.message : String(reason);
+}
+
+/** What an error event of a lane says, to go on after a sentence; empty where it says nothing. */
+export function errorText(event: unknown): string {
+  const message = (event as { message?: unknown }).message;
+  return typeof message === 'string' && message !== '' ? `: ${message}` : '';
 }

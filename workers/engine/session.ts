@@ -1,13 +1,5 @@
-import {
-  DEFAULT_ALS,
-  DEFAULT_BIASED,
-  detectFeatures,
-  loadKernels,
-  type BiasedSettings,
-  type Checkpoint,
-  type Model,
-} from '../als/index.ts';
-import { DatasetError, readDataset } from '../dataset/index.ts';
+import { DEFAULT_ALS, type Model } from '../als/index.ts';
+import { DatasetError } from '../dataset/index.ts';
 import type {
   AlsSettings,
   Answer,
@@ -16,6 +8,7 @@ import type {
   DeckQuery,
   EngineApi,
   EngineEvent,
+  Evaluation,
   Explanation,
   Features,
   Film,
@@ -24,80 +17,51 @@ import type {
   FilmRef,
   ModelInfo,
   Problem,
+  Rating,
   Recommendation,
   RecommendQuery,
+  Run,
   SearchHit,
   Similar,
+  StageName,
   StoredRecord,
   Visitor,
 } from '../protocol.ts';
-import { makeRanker, type Ranker } from '../recommend/index.ts';
-import { modelKey, type EngineStore, type Loaded, type LoadedModel } from '../store/index.ts';
-import { describe, type Lane } from './lane.ts';
-import { makeLibrary, type Library } from './library.ts';
-import { withLock, type Locks } from './locks.ts';
+import type { Loaded, LoadedModel } from '../store/index.ts';
+import { CANCELLED, crashed, ok, refuse } from './answers.ts';
+import { Evaluator } from './evaluating.ts';
+import type { Library } from './library.ts';
+import { interruptedTraining, openLibrary } from './opening.ts';
+import { ownRatings } from './own.ts';
+import type { EngineParts } from './parts.ts';
 import * as queries from './queries.ts';
 import { randomFilm } from './random.ts';
-import { filesOf, type OpenFile } from './source.ts';
-import { LANE_LIMITS, superviseTraining, type LaneLimits } from './supervise.ts';
-
-/** What the engine needs of the world around it. */
-export interface EngineParts {
-  readonly store: EngineStore;
-  readonly openFile: OpenFile;
-  /** Starts a thread for one training; may throw. */
-  readonly createLane: () => Lane;
-  /** null where the browser has no Web Locks: every tab then trains for itself. */
-  readonly locks: Locks | null;
-  readonly laneLimits?: LaneLimits;
-  readonly settings?: AlsSettings;
-  readonly stars?: BiasedSettings;
-  /** What to use at most; what there is where not given. */
-  readonly features?: Partial<Features>;
-  /** Uniform from [0, 1). */
-  readonly draw?: () => number;
-}
-
-interface Installed {
-  readonly model: Model;
-  readonly info: ModelInfo;
-  readonly done: boolean;
-  readonly rank: Ranker;
-}
-
-/** A training, from its wish to its end. */
-interface Run {
-  readonly abort: AbortController;
-  readonly answer: Promise<Answer<ModelInfo>>;
-}
-
-type Refusal = { readonly ok: false; readonly problem: Problem };
-const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
-const refuse = (problem: Problem): Refusal => ({ ok: false, problem });
-const crashed = (reason: unknown): Refusal => refuse({ code: 'crashed', detail: describe(reason) });
-const CANCELLED = refuse({ code: 'cancelled' });
+import { RunHistory, type RunLog } from './runs.ts';
+import { infoOf, Serving } from './serving.ts';
+import { fits, Trainer } from './training.ts';
+import { Writer } from './writer.ts';
 
 /** One visit's engine: the open data set, its model, and the training behind. No method throws or rejects. */
 export class Session implements EngineApi {
   readonly #parts: EngineParts;
+  readonly #writer: Writer;
+  readonly #serving: Serving;
+  readonly #runs: RunHistory;
+  readonly #trainer: Trainer;
+  readonly #evaluator: Evaluator;
   #listener: (event: EngineEvent) => unknown = () => undefined;
   #library: Library | null = null;
-  #installed: Installed | null = null;
+  /** What was last to be opened. */
+  #source: DatasetSource | null = null;
   #opening: AbortController | null = null;
-  #run: Run | null = null;
-  /** Records are written one after another. */
-  #saving: Promise<void> = Promise.resolve();
-  /** Rises with `forget`: what was to be stored before it is not stored any more. */
-  #forgotten = 0;
-  readonly #told = new Set<string>();
-  #features: Features;
-  /** The kernels that answer; null for the scalar ones. */
-  #kernels: WebAssembly.Module | null = null;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
-    this.#features = detectFeatures(parts.features);
-    void this.#loadKernels();
+    this.#writer = new Writer(this.#tell);
+    this.#serving = new Serving(this.#tell, parts.features);
+    this.#runs = new RunHistory(parts.store, this.#writer, this.#tell);
+    this.#trainer = new Trainer(parts, this.#tell, this.#serving, this.#writer, this.#runs);
+    this.#evaluator = new Evaluator(parts, this.#tell, this.#writer, this.#runs);
   }
 
   ping(): 'pong' {
@@ -108,28 +72,35 @@ export class Session implements EngineApi {
     this.#listener = listener;
   }
 
-  async open(source: DatasetSource): Promise<Answer<DatasetInfo>> {
+  open(source: DatasetSource): Promise<Answer<DatasetInfo>> {
+    return this.#open(source, null);
+  }
+
+  async #open(source: DatasetSource, earlier: RunLog | null): Promise<Answer<DatasetInfo>> {
+    this.#source = source;
     this.#opening?.abort();
     const opening = new AbortController();
     this.#opening = opening;
     try {
       if (this.#library?.info.id !== source.id) {
-        const library = await this.#read(source, opening.signal);
-        if (opening.signal.aborted || !library) return CANCELLED;
+        const telling = { tell: this.#tell, runs: this.#runs, log: earlier };
+        const opened = await openLibrary(this.#parts, telling, source, opening.signal);
+        if (opening.signal.aborted || !opened) return CANCELLED;
+        const { library, log } = opened;
         // Where the data came from the store its model probably does too: then the very first list is the model's.
         const stored = library.info.restored ? await this.#parts.store.loadModel(library.info.hash, null) : null;
         if (opening.signal.aborted) return CANCELLED;
-        this.#run?.abort.abort();
-        this.#run = null;
+        this.#trainer.abandon();
+        this.#evaluator.cancel();
         this.#library = library;
-        this.#installed = null;
+        this.#serving.clear();
         this.#tell({ type: 'dataset', dataset: library.info });
-        if (!library.info.restored) void this.#save(() => this.#parts.store.saveDataset(source.id, library.dataset));
-        void this.#obtainModel(library, stored);
+        if (log) void log.store(() => this.#storeDataset(source.id, library));
+        void this.#obtainModel(library, stored, log);
         return ok(library.info);
       }
       const library = this.#library;
-      if (!this.#installed?.done && !this.#run) void this.#obtainModel(library, null);
+      if (!this.#serving.installed?.done && !this.#trainer.busy) void this.#obtainModel(library, null, null);
       return ok(library.info);
     } catch (reason) {
       if (opening.signal.aborted) return CANCELLED;
@@ -139,31 +110,142 @@ export class Session implements EngineApi {
     }
   }
 
+  defaults(): Answer<AlsSettings> {
+    return ok(this.#defaults);
+  }
+
   async train(settings: Partial<AlsSettings>): Promise<Answer<ModelInfo>> {
     const library = this.#library;
     if (!library) return refuse({ code: 'no-dataset' });
-    return this.#train(library, { ...(this.#parts.settings ?? DEFAULT_ALS), ...settings }, true);
+    return this.#trainer.train({ library, settings: { ...this.#defaults, ...settings }, anew: true });
   }
 
   cancelTraining(): void {
-    if (!this.#run) return;
-    this.#run.abort.abort();
-    // A visitor who stops it does not want it to go on with the next visit.
-    void this.#save(() => this.#parts.store.dropCheckpoints());
+    this.#trainer.cancel();
+  }
+
+  async learnFrom(ratings: readonly Rating[]): Promise<Answer<ModelInfo>> {
+    const library = this.#library;
+    const installed = this.#serving.installed;
+    if (!library) return refuse({ code: 'no-dataset' });
+    if (!installed?.done || this.#trainer.busy) return CANCELLED;
+    const own = ownRatings(library, ratings);
+    const count = own.films.length;
+    const { info, about } = installed;
+    if (count === info.own && (count === 0 || about.ownDigest === own.digest)) return ok(info);
+    const wish = { library, settings: info.settings, anew: false, quiet: true };
+    return this.#trainer.train({ ...wish, own: count > 0 ? own : null });
+  }
+
+  models(): Promise<Answer<readonly ModelInfo[]>> {
+    return this.#asked(async (library) => {
+      const { store } = this.#parts;
+      const { hash } = library.info;
+      const found: ModelInfo[] = [];
+      const inUse = this.#serving.installed?.info;
+      if (inUse) found.push(inUse);
+      for (const key of await store.modelKeys(hash)) {
+        if (key === inUse?.key) continue;
+        const loaded = await store.loadModel(hash, key);
+        if (loaded.state === 'found' && fits(library, loaded.value.model)) found.push(infoOf(loaded.value, true));
+      }
+      return ok(found);
+    });
+  }
+
+  useModel(key: string): Promise<Answer<ModelInfo>> {
+    return this.#asked(async (library) => {
+      const { store } = this.#parts;
+      const { hash } = library.info;
+      const loaded = await store.loadModel(hash, key);
+      if (this.#library !== library) return CANCELLED;
+      if (loaded.state === 'failed') return refuse(loaded.problem);
+      if (loaded.state !== 'found' || !fits(library, loaded.value.model)) return refuse({ code: 'no-model' });
+      this.#trainer.cancel();
+      const { model, about } = loaded.value;
+      const info = this.#serving.install(loaded.value, { restored: true, done: true });
+      // The next visit takes the model that was stored last.
+      void this.#writer.save(() => store.saveModel(hash, key, model, about));
+      return ok(info);
+    });
+  }
+
+  evaluate(): Promise<Answer<Evaluation>> {
+    return this.#asked((library) => {
+      const installed = this.#serving.installed;
+      if (!installed) return Promise.resolve(refuse({ code: 'no-model' }));
+      return this.#evaluator.measure(library, installed.info.settings, this.#serving.features, null);
+    });
+  }
+
+  cancelEvaluation(): void {
+    this.#evaluator.cancel();
+  }
+
+  evaluation(): Promise<Answer<Evaluation | null>> {
+    return this.#asked((library) => {
+      const installed = this.#serving.installed;
+      return installed ? this.#evaluator.stored(library, installed.info.settings) : Promise.resolve(ok(null));
+    });
+  }
+
+  async runs(): Promise<Answer<readonly Run[]>> {
+    await this.#runs.ready;
+    return ok(this.#runs.list);
+  }
+
+  async rerun(id: string): Promise<Answer<Run>> {
+    await this.#runs.ready;
+    const log = this.#runs.reopen(id);
+    const stage = log?.run.stages.find(({ state }) => state !== 'done' && state !== 'waiting' && state !== 'running');
+    if (!log || !stage) return refuse({ code: 'no-run' });
+    const answer = await this.#rerun(log, stage.name);
+    return answer.ok ? ok(log.run) : answer;
+  }
+
+  /** Never rejects. */
+  async #rerun(log: RunLog, from: StageName): Promise<Answer<unknown>> {
+    const { cause, settings, dataset } = log.run;
+    const library = this.#library;
+    if (from === 'fetch' || from === 'read' || from === 'index') {
+      if (cause !== 'open' || library || !this.#source) return refuse({ code: 'no-run' });
+      log.retry(from);
+      return this.#open(this.#source, log);
+    }
+    // Of another data set, or with ratings of the visitor that nobody kept.
+    if (!library || dataset.hash !== library.info.hash || !settings || cause === 'quiet')
+      return refuse({ code: 'no-run' });
+    log.retry(from);
+    if (from === 'train') return this.#trainer.train({ library, settings, anew: true, log });
+    if (from === 'evaluate') return this.#evaluator.measure(library, settings, this.#serving.features, log);
+    return this.#storeAgain(library, log);
+  }
+
+  async #storeAgain(library: Library, log: RunLog): Promise<Answer<unknown>> {
+    const { hash, id } = library.info;
+    const { settings } = log.run;
+    const installed = this.#serving.installed;
+    if (log.run.cause === 'open') await log.store(() => this.#storeDataset(id, library));
+    if (log.run.cause === 'evaluate') {
+      if (!settings || !(await this.#evaluator.storeAgain(library, settings, log))) return refuse({ code: 'no-run' });
+    } else if (installed?.done) {
+      const { key, model, about } = installed;
+      await log.store(() => this.#writer.save(() => this.#parts.store.saveModel(hash, key, model, about)));
+    }
+    return ok(null);
   }
 
   features(): Answer<Features> {
-    return ok(this.#features);
+    return ok(this.#serving.features);
   }
 
   limitFeatures(limit: Partial<Features>): Answer<Features> {
-    this.#features = detectFeatures({ ...this.#parts.features, ...limit });
-    void this.#loadKernels();
-    return ok(this.#features);
+    this.#serving.limit(limit);
+    return ok(this.#serving.features);
   }
 
   recommend(query: RecommendQuery): Answer<Recommendation> {
-    return this.#ask((library, model) => ok(queries.recommend(library, model, query, this.#installed?.rank)));
+    return this.#ask((library, model) => ok(queries.recommend(library, model, query, this.#serving.installed?.rank)));
   }
   explain(film: FilmId, visitor: Visitor): Answer<Explanation> {
     return this.#ask((library, model) => queries.explain(library, model, film, visitor));
@@ -198,195 +280,58 @@ export class Session implements EngineApi {
   }
 
   async forget(): Promise<Answer<null>> {
-    this.#forgotten++;
-    this.cancelTraining();
-    await this.#saving;
+    this.#runs.forget();
+    const idle = this.#writer.forget();
+    this.#trainer.cancel();
+    this.#evaluator.cancel();
+    await idle;
     const problem = await this.#parts.store.clear();
     return problem ? refuse(problem) : ok(null);
+  }
+
+  get #defaults(): AlsSettings {
+    return this.#parts.settings ?? DEFAULT_ALS;
   }
 
   #ask<T>(work: (library: Library, model: Model | null) => Answer<T>): Answer<T> {
     if (!this.#library) return refuse({ code: 'no-dataset' });
     try {
-      return work(this.#library, this.#installed?.model ?? null);
+      return work(this.#library, this.#serving.installed?.model ?? null);
     } catch (reason) {
       return crashed(reason);
     }
   }
 
-  /** The data set of the store, else of its files. null where the store held it up until it was cancelled. */
-  async #read(source: DatasetSource, signal: AbortSignal): Promise<Library | null> {
-    const loaded = await this.#parts.store.loadDataset(source.id);
-    if (signal.aborted) return null;
-    if (loaded.state === 'found') return makeLibrary(loaded.value, source, true);
-    if (loaded.state === 'set-aside') this.#tell({ type: 'set-aside', record: 'dataset', reason: loaded.reason });
-    const onProgress = (progress: Omit<Extract<EngineEvent, { type: 'reading' }>, 'type'>): void =>
-      this.#tell({ type: 'reading', ...progress });
-    const dataset = await readDataset(filesOf(source, this.#parts.openFile), onProgress, signal);
-    return makeLibrary(dataset, source, false);
+  /** For what takes longer. Never rejects. */
+  async #asked<T>(work: (library: Library) => Promise<Answer<T>>): Promise<Answer<T>> {
+    if (!this.#library) return refuse({ code: 'no-dataset' });
+    try {
+      return await work(this.#library);
+    } catch (reason) {
+      return crashed(reason);
+    }
+  }
+
+  #storeDataset(id: string, { dataset }: Library): Promise<Problem | null> {
+    return this.#writer.save(() => this.#parts.store.saveDataset(id, dataset));
   }
 
   /** The model that was stored last; then the training that was interrupted, or where there is no model one with the default settings. */
-  async #obtainModel(library: Library, stored: Loaded<LoadedModel> | null): Promise<void> {
+  async #obtainModel(library: Library, stored: Loaded<LoadedModel> | null, log: RunLog | null): Promise<void> {
     const loaded = stored ?? (await this.#parts.store.loadModel(library.info.hash, null));
     // Meanwhile another data set was opened, or a training was asked for.
-    if (this.#library !== library || this.#run || this.#installed?.done) return;
+    if (this.#library !== library || this.#trainer.busy || this.#serving.installed?.done) return;
     if (loaded.state === 'set-aside') this.#tell({ type: 'set-aside', record: 'model', reason: loaded.reason });
-    if (loaded.state === 'found' && this.#fits(library, loaded.value.model)) {
-      this.#restore(loaded.value.key, loaded.value.model);
+    if (loaded.state === 'found' && fits(library, loaded.value.model)) {
+      this.#serving.install(loaded.value, { restored: true, done: true });
     }
-    const resume = await this.#interrupted(library);
-    if (this.#library !== library || this.#run || (this.#installed?.done && !resume)) return;
-    await this.#train(library, resume?.settings ?? this.#parts.settings ?? DEFAULT_ALS, false, resume);
+    const resume = await interruptedTraining(this.#parts.store, library);
+    if (this.#library !== library || this.#trainer.busy || (this.#serving.installed?.done && !resume)) return;
+    const settings = resume?.settings ?? this.#defaults;
+    await this.#trainer.train({ library, settings, anew: false, resume, ...(log && { log }) });
   }
 
-  async #interrupted(library: Library): Promise<Checkpoint | null> {
-    const loaded = await this.#parts.store.loadCheckpoint(library.info.hash);
-    if (loaded.state === 'set-aside') console.warn('An interrupted training begins anew:', loaded.reason);
-    if (loaded.state !== 'found') return null;
-    const { settings, userFactors, itemFactors } = loaded.value;
-    const { users, films } = library.dataset.interactions;
-    const fits = userFactors.length === users * settings.factors && itemFactors.length === films * settings.factors;
-    return fits ? loaded.value : null;
-  }
-
-  #fits(library: Library, model: Model): boolean {
-    return model.films === library.dataset.catalogue.size;
-  }
-
-  #restore(key: string, model: Model): ModelInfo {
-    const info: ModelInfo = {
-      key,
-      settings: model.settings,
-      epoch: model.epoch,
-      restored: true,
-      trainedMs: 0,
-      training: null,
-    };
-    this.#install(model, info, true);
-    return info;
-  }
-
-  #install(model: Model, info: ModelInfo, done: boolean): void {
-    this.#installed = { model, info, done, rank: makeRanker(model, this.#kernels) };
-    this.#tell({ type: 'model', model: info, done });
-  }
-
-  /** Answers go by the scalar kernels until the others are there, and wherever they cannot be had. */
-  async #loadKernels(): Promise<void> {
-    const { kernels } = this.#features;
-    let module: WebAssembly.Module | null = null;
-    try {
-      if (kernels !== 'scalar') module = await loadKernels(kernels, false);
-    } catch (reason) {
-      console.warn('The SIMD kernels could not be loaded; the scalar ones answer:', reason);
-    }
-    if (kernels !== this.#features.kernels) return;
-    this.#kernels = module;
-    const installed = this.#installed;
-    if (installed) this.#installed = { ...installed, rank: makeRanker(installed.model, module) };
-  }
-
-  /** Trains instead of whatever is being trained. anew: also where such a model is stored. */
-  #train(
-    library: Library,
-    settings: AlsSettings,
-    anew: boolean,
-    resume: Checkpoint | null = null,
-  ): Promise<Answer<ModelInfo>> {
-    this.#run?.abort.abort();
-    const abort = new AbortController();
-    const run: Run = { abort, answer: this.#trainIn(library, settings, anew, resume, abort.signal).catch(crashed) };
-    this.#run = run;
-    return run.answer.then((answer) => {
-      const isCurrent = this.#run === run;
-      if (isCurrent) this.#run = null;
-      if (isCurrent && !answer.ok) this.#tell({ type: 'training-stopped', problem: answer.problem });
-      return answer;
-    });
-  }
-
-  async #trainIn(
-    library: Library,
-    settings: AlsSettings,
-    anew: boolean,
-    resume: Checkpoint | null,
-    signal: AbortSignal,
-  ): Promise<Answer<ModelInfo>> {
-    const { store, createLane, locks } = this.#parts;
-    const { hash } = library.info;
-    const stars = this.#parts.stars ?? DEFAULT_BIASED;
-    const key = modelKey(hash, settings, stars);
-    this.#tell({ type: 'training', epoch: resume?.epoch ?? 0, epochs: settings.epochs, msLeft: null });
-
-    // One at a time: a slow disk gets the newest, not all of them.
-    let keeping = false;
-    const keep = (checkpoint: Checkpoint): void => {
-      if (keeping) return;
-      keeping = true;
-      void this.#save(() => store.saveCheckpoint(hash, key, checkpoint)).then(() => (keeping = false));
-    };
-
-    return withLock(locks, `cinefold-training/${key}`, signal, async (release) => {
-      if (signal.aborted) return CANCELLED;
-      if (!anew) {
-        // Another tab may have trained it meanwhile.
-        const loaded = await store.loadModel(hash, key);
-        if (signal.aborted) return CANCELLED;
-        if (loaded.state === 'found' && this.#fits(library, loaded.value.model)) {
-          return ok(this.#restore(key, loaded.value.model));
-        }
-      }
-      const training = superviseTraining(
-        {
-          // No training reads the times: they need not be copied into the lane.
-          interactions: { ...library.dataset.interactions, times: null },
-          settings,
-          stars,
-          features: this.#features,
-          resume,
-        },
-        {
-          createLane,
-          limits: this.#parts.laneLimits ?? LANE_LIMITS,
-          onProgress: ({ epoch, epochs, msLeft }) => this.#tell({ type: 'training', epoch, epochs, msLeft }),
-          onSnapshot: (model, trainedMs, training) => {
-            // An early model is better than none, but not than a finished one.
-            if (this.#installed?.done) return;
-            this.#install(model, { key, settings, epoch: model.epoch, restored: false, trainedMs, training }, false);
-          },
-          onCheckpoint: keep,
-        },
-      );
-      const cancel = (): void => training.cancel();
-      signal.addEventListener('abort', cancel);
-      const outcome = await training.outcome;
-      signal.removeEventListener('abort', cancel);
-      if (outcome.state === 'cancelled' || signal.aborted) return CANCELLED;
-      if (outcome.state === 'failed') return refuse(outcome.problem);
-      const { model, ms, training: report } = outcome;
-      const info: ModelInfo = { key, settings, epoch: model.epoch, restored: false, trainedMs: ms, training: report };
-      this.#install(model, info, true);
-      // Other tabs wait until it can be read.
-      release(this.#save(() => store.saveModel(hash, key, model)));
-      return ok(info);
-    });
-  }
-
-  #save(write: () => Promise<Problem | null>): Promise<void> {
-    const forgotten = this.#forgotten;
-    this.#saving = this.#saving.then(async () => {
-      if (forgotten !== this.#forgotten) return;
-      const problem = await write();
-      if (problem && !this.#told.has(problem.code)) {
-        this.#told.add(problem.code);
-        this.#tell({ type: 'not-stored', problem });
-      }
-    });
-    return this.#saving;
-  }
-
-  #tell(event: EngineEvent): void {
+  readonly #tell = (event: EngineEvent): void => {
     const lost = (reason: unknown): void => console.warn('An engine event was not heard:', reason);
     try {
       // Through comlink it is a promise.
@@ -394,5 +339,5 @@ export class Session implements EngineApi {
     } catch (reason) {
       lost(reason);
     }
-  }
+  };
 }

@@ -1,6 +1,6 @@
 import type { Checkpoint, Model } from '../als/index.ts';
 import type { Problem, TrainingReport } from '../protocol.ts';
-import { describe, localLane, type Lane } from './lane.ts';
+import { describe, errorText, localLane, type Lane } from './lane.ts';
 import type { LaneMessage, TrainingJob } from './trainingRun.ts';
 
 export interface LaneLimits {
@@ -22,6 +22,8 @@ export interface Supervision {
   /** An early model; the last one is the outcome. */
   readonly onSnapshot: (model: Model, ms: number, training: TrainingReport) => void;
   readonly onCheckpoint: (checkpoint: Checkpoint) => void;
+  /** Another lane takes the place of one that died. */
+  readonly onReplaced: () => void;
 }
 
 export type Outcome =
@@ -41,7 +43,7 @@ export interface SupervisedTraining {
  * life the training runs in this thread, in slices. Each goes on from the last checkpoint.
  */
 export function superviseTraining(job: TrainingJob, supervision: Supervision): SupervisedTraining {
-  const { limits, onProgress, onSnapshot, onCheckpoint } = supervision;
+  const { limits, onProgress, onSnapshot, onCheckpoint, onReplaced } = supervision;
   let finish: (outcome: Outcome) => void = () => {};
   const outcome = new Promise<Outcome>((resolve) => {
     finish = resolve;
@@ -75,11 +77,14 @@ export function superviseTraining(job: TrainingJob, supervision: Supervision): S
       own.stop();
       current = null;
       deaths++;
-      if (deaths <= limits.restarts) start(create, isLast);
-      else if (everAlive || isLast) {
+      if (deaths <= limits.restarts) {
+        onReplaced();
+        start(create, isLast);
+      } else if (everAlive || isLast) {
         end({ state: 'failed', problem: { code: 'training', detail: `The training thread ${detail}.` } });
       } else {
         deaths = 0;
+        onReplaced();
         start(localLane, true);
       }
     };
@@ -113,9 +118,4 @@ export function superviseTraining(job: TrainingJob, supervision: Supervision): S
 
   start(supervision.createLane, false);
   return { outcome, cancel: () => end({ state: 'cancelled' }) };
-}
-
-function errorText(event: unknown): string {
-  const message = (event as { message?: unknown }).message;
-  return typeof message === 'string' && message !== '' ? `: ${message}` : '';
 }

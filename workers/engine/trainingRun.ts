@@ -1,14 +1,16 @@
 import {
   chooseSolver,
+  lossSteps,
   makeModel,
   trainImplicit,
   type BiasedSettings,
   type Checkpoint,
+  type Factors,
   type Helper,
   type Model,
 } from '../als/index.ts';
 import type { Interactions } from '../dataset/types.ts';
-import type { AlsSettings, Features, TrainingReport } from '../protocol.ts';
+import type { AlsSettings, EpochReport, Features, TrainingReport } from '../protocol.ts';
 
 /** What a lane is given: one training, whole. */
 export interface TrainingJob {
@@ -19,12 +21,23 @@ export interface TrainingJob {
   readonly features: Features;
   /** Where to go on; null to begin. */
   readonly resume: Checkpoint | null;
+  /** Whether somebody watches: then the loss after each epoch is computed. */
+  readonly watched?: boolean;
+  /** Whether it is to leave the processor to others for most of the time. */
+  readonly quiet?: boolean;
 }
 
 /** What a lane says. Anything it says is a sign of life as well. */
 export type LaneMessage =
   | { readonly type: 'alive' }
-  | { readonly type: 'progress'; readonly epoch: number; readonly epochs: number; readonly msLeft: number | null }
+  | {
+      readonly type: 'progress';
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly msLeft: number | null;
+      /** Of the epoch that has just ended. */
+      readonly report: EpochReport;
+    }
   /** `ms`: wall time so far. */
   | {
       readonly type: 'snapshot';
@@ -47,6 +60,8 @@ const SNAPSHOT = 250;
 const CHECKPOINT = 1000;
 /** Milliseconds between signs of life. */
 const BEAT = 300;
+/** A quiet training rests as long as this after so much work, in milliseconds. */
+const QUIET = { work: 10, rest: 20 };
 
 /**
  * One training from start to end: the star model first (it takes less time than one epoch of the other, and so every snapshot
@@ -64,6 +79,7 @@ export async function runTraining(
   const { interactions, settings, features, resume } = job;
   const start = performance.now();
   let said = start;
+  let rested = start;
   const say: Post = (message, transfer) => {
     said = performance.now();
     post(message, transfer);
@@ -72,6 +88,10 @@ export async function runTraining(
     if (performance.now() - said > BEAT) say({ type: 'alive' }, []);
     const pause = breathe();
     if (pause) await pause;
+    if (job.quiet && performance.now() - rested > QUIET.work) {
+      await new Promise((resolve) => setTimeout(resolve, QUIET.rest));
+      rested = performance.now();
+    }
   };
   say({ type: 'alive' }, []);
 
@@ -92,13 +112,20 @@ export async function runTraining(
     const epochsStart = performance.now();
     const before = resume?.epoch ?? 0;
     let kept = epochsStart;
+    let epochStart = epochsStart;
+    let watching = 0;
     let shown = -Infinity;
     for (const { epoch, epochs, done, factors: read } of trainImplicit(interactions, settings, chosen.solver, resume)) {
       if (done) {
+        const ms = performance.now() - epochStart;
+        const loss = job.watched ? await lossOf(interactions, read(), settings, step) : null;
         const now = performance.now();
+        watching += now - epochStart - ms;
+        epochStart = now;
         const isLast = epoch === epochs;
-        const epochMs = (now - epochsStart) / (epoch - before);
-        say({ type: 'progress', epoch, epochs, msLeft: epochMs * (epochs - epoch) }, []);
+        const epochMs = (now - epochsStart - watching) / (epoch - before);
+        const msLeft = ((now - epochsStart) / (epoch - before)) * (epochs - epoch);
+        say({ type: 'progress', epoch, epochs, msLeft, report: { epoch, ms, loss } }, []);
         if (!isLast && now - kept > CHECKPOINT) {
           kept = now;
           const factors = read();
@@ -117,6 +144,21 @@ export async function runTraining(
     }
   } finally {
     chosen.stop();
+  }
+}
+
+/** The objective divided by the number of interactions. */
+async function lossOf(
+  interactions: Interactions,
+  factors: Factors,
+  settings: AlsSettings,
+  step: () => Promise<void>,
+): Promise<number> {
+  const steps = lossSteps(interactions, factors, settings);
+  for (;;) {
+    const next = steps.next();
+    if (next.done) return next.value / interactions.count;
+    await step();
   }
 }
 

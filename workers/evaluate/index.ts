@@ -1,3 +1,5 @@
+export { measureFold } from './fold.ts';
+export type { FoldHooks, FoldMeasured, FoldOptions, FoldProgress, Measurable, RankerName } from './fold.ts';
 export { mae, rankingMetrics, rmse } from './metrics.ts';
 export type { RankingMetrics } from './metrics.ts';
 export { measureRanking, modelRanker, protocolA } from './protocolA.ts';

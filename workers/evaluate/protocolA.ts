@@ -20,7 +20,7 @@ export function modelRanker(model: Model): Ranker {
 }
 
 /** The popularity baseline: the same list for everybody. */
-function popularityRanker(train: Interactions): Ranker {
+export function popularityRanker(train: Interactions): Ranker {
   const scores = crowdScores(train);
   return () => scores;
 }
@@ -33,12 +33,17 @@ export function measureRanking(
 ): RankingMetrics & { readonly users: number } {
   const rows: RankingMetrics[] = [];
   for (const user of heldOut) {
-    const told = new Set<FilmIndex>(user.foldIn.map((rating) => rating.film));
-    const ranking = topK(rank(user.foldIn), RANKED, (film) => told.has(film), support);
-    const metrics = rankingMetrics(ranking, user.targets);
+    const metrics = measureUser(rank, user, support);
     if (metrics) rows.push(metrics);
   }
   return { ...meanMetrics(rows), users: rows.length };
+}
+
+/** The metrics of one held-out user; null without a relevant target. */
+export function measureUser(rank: Ranker, user: HeldOutUser, support: ArrayLike<number>): RankingMetrics | null {
+  const told = new Set<FilmIndex>(user.foldIn.map((rating) => rating.film));
+  const ranking = topK(rank(user.foldIn), RANKED, (film) => told.has(film), support);
+  return rankingMetrics(ranking, user.targets);
 }
 
 export interface ProtocolOptions {

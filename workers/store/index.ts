@@ -1,5 +1,6 @@
 export { openDatabase } from './database.ts';
 export { decodeDataset, encodeDataset } from './datasetRecord.ts';
-export { decodeModel, encodeModel, modelKey } from './modelRecord.ts';
+export { decodeModel, encodeModel, modelKey, NOTHING_KNOWN, type ModelAbout } from './modelRecord.ts';
 export { RecordError } from './record.ts';
-export { createStore, ENGINE_DATABASE, type EngineStore, type Loaded, type LoadedModel } from './store.ts';
+export { xxh32 } from './xxh32.ts';
+export { baseKey, createStore, ENGINE_DATABASE, type EngineStore, type Loaded, type LoadedModel } from './store.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { BiasedSettings, Model } from '../als/index.ts';
 import { sha256 } from '../dataset/sha256.ts';
-import type { AlsSettings } from '../protocol.ts';
+import type { AlsSettings, TrainingFacts } from '../protocol.ts';
 import { decodeRecord, encodeRecord, RecordError, type Section } from './record.ts';
 
 /** Raise it where training comes to give other factors from the same settings: older models are then trained anew. */
@@ -18,11 +18,44 @@ export const ALS = v.object({
   seed: NUMBER,
 });
 export const BIASED = v.object({ factors: COUNT, lambda: NUMBER, epochs: COUNT, seed: NUMBER });
+/** How a model came to be, as it is kept with it. */
+export interface ModelAbout extends TrainingFacts {
+  /** Checksum of the visitor's ratings in it: tells whether there are newer ones. null where there are none. */
+  readonly ownDigest: number | null;
+}
+
+const ABOUT = v.object({
+  trainedMs: NUMBER,
+  trainedAt: v.nullable(NUMBER),
+  training: v.nullable(
+    v.object({
+      kernels: v.picklist(['relaxed', 'simd', 'scalar']),
+      threads: COUNT,
+      solver: v.picklist(['pcg', 'exact']),
+      epochMs: NUMBER,
+      fallback: v.nullable(v.string()),
+    }),
+  ),
+  history: v.array(v.object({ epoch: COUNT, ms: NUMBER, loss: v.nullable(NUMBER) })),
+  own: COUNT,
+  ownDigest: v.nullable(COUNT),
+});
+/** Of a model that was stored before these were kept. */
+export const NOTHING_KNOWN: ModelAbout = {
+  trainedMs: 0,
+  trainedAt: null,
+  training: null,
+  history: [],
+  own: 0,
+  ownDigest: null,
+};
+
 const FACTS = v.object({
   settings: ALS,
   epoch: COUNT,
   films: COUNT,
   stars: v.nullable(v.object({ settings: BIASED, mean: NUMBER })),
+  about: v.optional(ABOUT),
 });
 
 /** Names a model by what it follows from: hash of the data's hash and all settings, hex. */
@@ -35,7 +68,7 @@ export function modelKey(dataset: string, settings: AlsSettings, stars: BiasedSe
 }
 
 /** Bytes of a model. name: what `decodeModel` has to be asked for. */
-export function encodeModel(name: string, model: Model): ArrayBuffer {
+export function encodeModel(name: string, model: Model, about: ModelAbout = NOTHING_KNOWN): ArrayBuffer {
   const { itemFactors, gram, crowdGram, crowdVector, support, stars } = model;
   const sections: Record<string, Section> = { itemFactors, gram, crowdGram, crowdVector, support };
   if (stars) Object.assign(sections, { starBias: stars.itemBias, starFactors: stars.itemFactors });
@@ -44,16 +77,17 @@ export function encodeModel(name: string, model: Model): ArrayBuffer {
     epoch: model.epoch,
     films: model.films,
     stars: stars && { settings: stars.settings, mean: stars.mean },
+    about: { ...about, history: [...about.history] },
   };
   return encodeRecord({ kind: 'model', name, facts, sections });
 }
 
 /** Reads what `encodeModel` wrote. Throws RecordError where it is anything else. */
-export function decodeModel(stored: unknown, name: string): Model {
+export function decodeModel(stored: unknown, name: string): { readonly model: Model; readonly about: ModelAbout } {
   const record = decodeRecord(stored, 'model', name);
   const parsed = v.safeParse(FACTS, record.facts);
   if (!parsed.success) throw new RecordError('damaged', 'facts');
-  const { settings, epoch, films, stars } = parsed.output;
+  const { settings, epoch, films, stars, about = NOTHING_KNOWN } = parsed.output;
   const d = settings.factors;
   const model: Model = {
     settings,
@@ -74,7 +108,7 @@ export function decodeModel(stored: unknown, name: string): Model {
   if (![model.itemFactors, model.gram, model.crowdGram, model.crowdVector].every(allFinite)) {
     throw new RecordError('damaged', 'a factor is not a number');
   }
-  return model;
+  return { model, about };
 }
 
 /** A sum is finite only where all summands are (factors are far too small to overflow it). */

@@ -6,7 +6,8 @@ import { xxh32 } from './xxh32.ts';
  * checksum. Numbers are little-endian, as in every processor that browsers run on.
  */
 
-export type RecordKind = 'dataset' | 'model' | 'checkpoint';
+export const RECORD_KINDS = ['dataset', 'model', 'checkpoint', 'run', 'evaluation'] as const;
+export type RecordKind = (typeof RECORD_KINDS)[number];
 
 const TYPES = {
   u8: Uint8Array,
@@ -47,7 +48,7 @@ const PREFIX = 16;
 const TRAILER = 8;
 
 const HEADER = v.object({
-  kind: v.picklist(['dataset', 'model', 'checkpoint']),
+  kind: v.picklist(RECORD_KINDS),
   name: v.string(),
   facts: v.unknown(),
   sections: v.array(

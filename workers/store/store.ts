@@ -1,12 +1,13 @@
-import { clear, entries, get, keys, promisifyRequest, type UseStore } from 'idb-keyval';
+import { clear, entries, get, getMany, keys, promisifyRequest, type UseStore } from 'idb-keyval';
 import type { Checkpoint, Model } from '../als/index.ts';
 import type { Dataset } from '../dataset/index.ts';
-import type { Answer, Problem, StoredRecord } from '../protocol.ts';
+import type { Answer, Evaluation, Problem, Run, StoredRecord } from '../protocol.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpointRecord.ts';
 import { openDatabase } from './database.ts';
 import { decodeDataset, encodeDataset } from './datasetRecord.ts';
-import { decodeModel, encodeModel, modelKey } from './modelRecord.ts';
-import type { RecordKind } from './record.ts';
+import { decodeEvaluation, decodeRun, encodeEvaluation, encodeRun } from './factRecords.ts';
+import { decodeModel, encodeModel, modelKey, type ModelAbout } from './modelRecord.ts';
+import { RECORD_KINDS, type RecordKind } from './record.ts';
 
 /** What came of looking for a record. */
 export type Loaded<T> =
@@ -20,6 +21,7 @@ export type Loaded<T> =
 export interface LoadedModel {
   readonly key: string;
   readonly model: Model;
+  readonly about: ModelAbout;
 }
 
 /** Data sets and models on this device. Nothing throws or rejects; every record is one transaction. */
@@ -29,13 +31,23 @@ export interface EngineStore {
   saveDataset(source: string, dataset: Dataset): Promise<Problem | null>;
   /** dataset: hash of the data. key: which model; null for the one that was stored last. */
   loadModel(dataset: string, key: string | null): Promise<Loaded<LoadedModel>>;
+  /** The keys of the data's models, the one stored last first. */
+  modelKeys(dataset: string): Promise<readonly string[]>;
   /** Takes the checkpoints away: that training is over. */
-  saveModel(dataset: string, key: string, model: Model): Promise<Problem | null>;
+  saveModel(dataset: string, key: string, model: Model, about?: ModelAbout): Promise<Problem | null>;
   /** The training of this data that was interrupted last. */
   loadCheckpoint(dataset: string): Promise<Loaded<Checkpoint>>;
   /** Replaces whatever checkpoint there is. key: of the model that it is to be. */
   saveCheckpoint(dataset: string, key: string, checkpoint: Checkpoint): Promise<Problem | null>;
   dropCheckpoints(): Promise<Problem | null>;
+  /** key: of the model without anybody's own ratings. */
+  loadEvaluation(dataset: string, key: string): Promise<Loaded<Evaluation>>;
+  saveEvaluation(dataset: string, key: string, evaluation: Evaluation): Promise<Problem | null>;
+  /** All that are kept; those that cannot be read are left out. */
+  loadRuns(): Promise<readonly Run[]>;
+  /** Replaces what was stored of this run. */
+  saveRun(run: Run): Promise<Problem | null>;
+  /** Data sets, models, checkpoints and what was set aside; runs and evaluations are a few hundred bytes each. */
   list(): Promise<Answer<readonly StoredRecord[]>>;
   clear(): Promise<Problem | null>;
 }
@@ -43,7 +55,7 @@ export interface EngineStore {
 export const ENGINE_DATABASE = 'cinefold-engine';
 const SET_ASIDE = 'set-aside/';
 /** Records of a kind that are kept. */
-const KEPT: Record<RecordKind, number> = { dataset: 2, model: 2, checkpoint: 1 };
+const KEPT: Record<RecordKind, number> = { dataset: 2, model: 3, checkpoint: 1, run: 30, evaluation: 12 };
 /** Milliseconds until a store that does not answer is given up: reading files anew takes less; nobody waits for writing. */
 const PATIENCE = { read: 4000, write: 60_000 };
 
@@ -54,7 +66,7 @@ interface Key {
   readonly name: string;
 }
 
-const KEY = /^(dataset|model|checkpoint)\/(\d{10})\/(.+)$/s;
+const KEY = new RegExp(`^(${RECORD_KINDS.join('|')})/(\\d{10})/(.+)$`, 's');
 
 function parseKeys(found: readonly IDBValidKey[]): Key[] {
   return found
@@ -64,6 +76,9 @@ function parseKeys(found: readonly IDBValidKey[]): Key[] {
     })
     .sort((a, b) => (a.serial < b.serial ? -1 : 1));
 }
+
+/** A model with the visitor's ratings in it has the key of the one without, and `-own`. */
+export const baseKey = (key: string): string => key.split('-', 1)[0];
 
 function newKey(kind: RecordKind, name: string, found: readonly Key[]): string {
   const last = Math.max(0, ...found.map(({ text }) => Number(KEY.exec(text)?.[2])));
@@ -191,19 +206,52 @@ export function createStore(
       const matches = (name: string): boolean =>
         wanted === null ? name.startsWith(`${dataset}/`) : name === `${dataset}/${wanted}`;
       const loaded = await load('model', matches, (stored, name) => {
-        const model = decodeModel(stored, name);
-        return { key: name.slice(dataset.length + 1), model };
+        return { key: name.slice(dataset.length + 1), ...decodeModel(stored, name) };
       });
       if (loaded.state !== 'found') return loaded;
       // Trained by another version of the algorithm: no fault, but of no use any more.
       const { key, model } = loaded.value;
       const current = modelKey(dataset, model.settings, model.stars?.settings ?? null);
-      return current === key ? loaded : { state: 'none' };
+      return current === baseKey(key) ? loaded : { state: 'none' };
     },
-    saveModel: (dataset, key, model) => {
+    async modelKeys(dataset) {
+      try {
+        const found = parseKeys(await patiently(keys(use), patience.read));
+        const own = found.filter(({ kind, name }) => kind === 'model' && name.startsWith(`${dataset}/`));
+        return own.map(({ name }) => name.slice(dataset.length + 1)).reverse();
+      } catch {
+        return []; // whoever asks can do without, and reading a model tells why
+      }
+    },
+    saveModel: (dataset, key, model, about) => {
       const name = `${dataset}/${key}`;
-      return save('model', name, () => encodeModel(name, model));
+      return save('model', name, () => encodeModel(name, model, about));
     },
+    loadEvaluation: (dataset, key) => load('evaluation', (name) => name === `${dataset}/${key}`, decodeEvaluation),
+    saveEvaluation: (dataset, key, evaluation) => {
+      const name = `${dataset}/${key}`;
+      return save('evaluation', name, () => encodeEvaluation(name, evaluation));
+    },
+    async loadRuns() {
+      try {
+        const found = parseKeys(await patiently(keys(use), patience.read)).filter(({ kind }) => kind === 'run');
+        const texts = found.map(({ text }) => text);
+        const stored = await patiently(getMany<unknown>(texts, use), patience.read);
+        return stored.flatMap((bytes, at) => {
+          if (bytes === undefined) return []; // another tab has replaced it in between
+          try {
+            return [decodeRun(bytes, found[at].name)];
+          } catch (reason) {
+            console.warn('A stored run cannot be read:', reason);
+            return [];
+          }
+        });
+      } catch (reason) {
+        console.warn('The stored runs cannot be read:', reason);
+        return [];
+      }
+    },
+    saveRun: (run) => save('run', run.id, () => encodeRun(run.id, run)),
     async loadCheckpoint(dataset) {
       const loaded = await load(
         'checkpoint',
@@ -232,10 +280,11 @@ export function createStore(
     async list() {
       try {
         const all = await patiently(entries<IDBValidKey, unknown>(use), patience.read);
-        const value = all.map(([key, stored]): StoredRecord => {
+        const value = all.flatMap(([key, stored]): StoredRecord[] => {
           const text = typeof key === 'string' ? key : JSON.stringify(key);
           const bytes = stored instanceof ArrayBuffer ? stored.byteLength : 0;
-          return { kind: parseKeys([key])[0]?.kind ?? 'set-aside', key: text, bytes };
+          const kind = parseKeys([key])[0]?.kind ?? 'set-aside';
+          return kind === 'run' || kind === 'evaluation' ? [] : [{ kind, key: text, bytes }];
         });
         return { ok: true, value };
       } catch (reason) {

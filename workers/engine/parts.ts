@@ -1,0 +1,27 @@
+import type { BiasedSettings } from '../als/index.ts';
+import type { AlsSettings, EngineEvent, Features } from '../protocol.ts';
+import type { EngineStore } from '../store/index.ts';
+import type { Lane } from './lane.ts';
+import type { Locks } from './locks.ts';
+import type { OpenFile } from './source.ts';
+import type { LaneLimits } from './supervise.ts';
+
+/** What the engine needs of the world around it. */
+export interface EngineParts {
+  readonly store: EngineStore;
+  readonly openFile: OpenFile;
+  /** Starts a thread for one training; may throw. */
+  readonly createLane: () => Lane;
+  /** null where the browser has no Web Locks: every tab then trains for itself. */
+  readonly locks: Locks | null;
+  readonly laneLimits?: LaneLimits;
+  readonly settings?: AlsSettings;
+  readonly stars?: BiasedSettings;
+  /** What to use at most; what there is where not given. */
+  readonly features?: Partial<Features>;
+  /** Uniform from [0, 1). */
+  readonly draw?: () => number;
+}
+
+/** Tells the page. Never throws. */
+export type Tell = (event: EngineEvent) => void;
