@@ -13,7 +13,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { findChromium } from '../chromium.ts';
 import { dataFile, describeData, FOLDER, type DataName } from './data.ts';
-import { measureReading, type Reading } from './reading.ts';
+import { measureParsing, type Reading } from './parsing.ts';
 import { preparePeer } from './peer.ts';
 import { racesOf } from './plan.ts';
 import { runRace, type RaceResult, type Stable } from './race.ts';
@@ -99,7 +99,7 @@ for (const where of ['node', 'chromium'] as const) {
   }
 }
 const files = describeData('small') === null ? (['sample'] as const) : (['sample', 'small'] as const);
-const reading = rest ? await measureReading(files, quick ? 3 : 9) : [];
+const reading = rest ? await measureParsing(files, quick ? 3 : 9) : [];
 const training: Training[] = [];
 for (const name of rest && browser ? files : []) {
   const data = `/bench-data/${basename(await dataFile(name))}`;

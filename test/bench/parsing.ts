@@ -11,7 +11,7 @@ export interface Reading {
 }
 
 /** Files to catalogue and interactions, as the engine reads them. */
-export async function measureReading(names: readonly ('sample' | 'small')[], times: number): Promise<Reading[]> {
+export async function measureParsing(names: readonly ('sample' | 'small')[], times: number): Promise<Reading[]> {
   const out: Reading[] = [];
   for (const name of names) {
     const seconds: number[] = [];
