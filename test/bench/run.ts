@@ -8,6 +8,7 @@
  *   --methods pcg    of pcg (beside implicit's CG) and exact (beside its Cholesky)
  *   --races-only   neither serving nor reading: for a long bench in parts
  */
+import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -86,6 +87,8 @@ for (const race of racesOf({ quick, threads, data, epochs, methods })) {
     `${describeData(race.data) ?? race.data}: ${race.competitors.length} competitors, ${race.epochs} epochs each ...`,
   );
   races.push(await runRace(race, stable));
+  // A long bench that is interrupted has not been for nothing.
+  writeFileSync(`${FOLDER}/races.json`, JSON.stringify(races));
 }
 const serving: ServingResult[] = [];
 const rest = !values['races-only'];
