@@ -2,7 +2,7 @@
  * The benchmark: `npm run bench`. README.md of this folder says what it measures and how.
  *   --json         prints one JSON document and nothing else on standard output
  *   --quick        ends within a minute: no 25M, fewer epochs
- *   --data a,b     of sample, small, 1m, 25m
+ *   --data a,b     of sample, small, 1m, 25m; none: serving, training and reading alone
  *   --threads 1,2
  *   --epochs 3       of each competitor
  *   --methods pcg    of pcg (beside implicit's CG) and exact (beside its Cholesky)
@@ -66,7 +66,8 @@ const { values } = parseArgs({
 const { json, quick } = values;
 const small: DataName = describeData('small') === null ? 'sample' : 'small';
 const NAMES: readonly DataName[] = ['sample', 'small', '1m', '25m'];
-const data = (values.data?.split(',') ?? (quick ? [small, '1m'] : [small, '1m', '25m'])) as DataName[];
+const data = (values.data?.split(',').filter((name) => name !== 'none') ??
+  (quick ? [small, '1m'] : [small, '1m', '25m'])) as DataName[];
 for (const name of data) if (!NAMES.includes(name)) throw new Error(`--data takes ${NAMES.join(', ')}, not "${name}".`);
 const most = cpus().length;
 const threads = (values.threads?.split(',').map(Number) ?? [1, 2]).filter((t) => t >= 1 && t <= most);
@@ -94,7 +95,7 @@ const serving: ServingResult[] = [];
 const rest = !values['races-only'];
 for (const where of ['node', 'chromium'] as const) {
   if (!rest || (where === 'chromium' && !browser)) continue;
-  for (const kernels of ['scalar', 'simd', 'relaxed']) {
+  for (const kernels of quick ? ['relaxed'] : ['scalar', 'simd', 'relaxed']) {
     const runner = where === 'chromium' && browser ? browser.runner() : nodeRunner();
     const wish = { do: 'serving', kernels, films: 62_000, d: 64, ratings: 20, k: 50 };
     serving.push({ where, kernels, ...((await runner.ask(wish)) as unknown as Serving) });
@@ -108,7 +109,7 @@ for (const name of rest && browser ? files : []) {
   const data = `/bench-data/${basename(await dataFile(name))}`;
   for (const count of threads) {
     const all: { ms: number; firstModelMs: number }[] = [];
-    for (let i = 0; i < (quick ? 4 : 10); i++) {
+    for (let i = 0; i < (quick ? 3 : 8); i++) {
       const runner = browser?.runner();
       all.push((await runner?.ask({ do: 'training', data, threads: count })) as unknown as (typeof all)[number]);
       await runner?.close();
