@@ -12,6 +12,7 @@ const ROOMS = [
   ['workers/dataset/', [PROTOCOL]],
   ['workers/als/', BASE],
   ['workers/recommend/', [...BASE, 'workers/als/']],
+  ['workers/map/', [...BASE, 'workers/als/', 'workers/recommend/']],
   ['workers/evaluate/', [...BASE, 'workers/als/', 'workers/recommend/']],
   ['workers/interop/', [...BASE, 'workers/als/']],
   ['workers/charts/', BASE],

@@ -32,7 +32,6 @@ const HOUR = 3_600_000;
  */
 export async function registerServiceWorker(events: ServiceWorkerEvents): Promise<Updates | null> {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return null;
-  reloadOnceForMissingChunks();
   const { Workbox } = await import('workbox-window');
   const base = new URL(import.meta.env.BASE_URL, document.baseURI).href;
   const workbox = new Workbox(scriptUrl(`${base}sw.js`), { scope: base });
@@ -83,21 +82,5 @@ function checkNowAndThen(registration: ServiceWorkerRegistration): void {
     if (document.visibilityState !== 'visible' || !navigator.onLine || Date.now() - last < HOUR) return;
     last = Date.now();
     registration.update().catch((reason: unknown) => console.warn('Looking for a new version failed.', reason));
-  });
-}
-
-/**
- * A part of the page that is loaded late may belong to a version that is gone from the host and from the cache (another tab
- * updated). Then the page is loaded anew, once; a second failure is the caller's to show. Not without a controlling service
- * worker: there the reason is the network, and loading anew would lose the page.
- */
-function reloadOnceForMissingChunks(): void {
-  const key = 'cinefold-reloaded-at';
-  window.addEventListener('vite:preloadError', (event) => {
-    const last = Number(sessionStorage.getItem(key) ?? 0);
-    if (!navigator.serviceWorker.controller || Date.now() - last < 60_000) return;
-    sessionStorage.setItem(key, String(Date.now()));
-    event.preventDefault();
-    location.reload();
   });
 }

@@ -28,6 +28,7 @@ export interface Film {
 
 /** How a film is named outside of a data set (journal, backup): enough to find it again in another one. */
 export interface FilmRef {
+  /** MovieLens's or that of an added film; else a number above all of those, made of the IMDb id or of title and year. */
   readonly movieId: number;
   readonly imdbId: string | null;
   readonly title: string;
@@ -302,6 +303,45 @@ export interface SearchHit {
   readonly ranges: readonly (readonly [number, number])[];
 }
 
+export interface MapQuery {
+  /** The key of the answer whose films the page has; null where it has none. */
+  readonly known: string | null;
+}
+
+/** The best-known films in the plane: near means liked by the same people. */
+export interface TasteMap {
+  /** Names the drawing: films and model. */
+  readonly key: string;
+  /** The best known first; null where the page has them. */
+  readonly films: readonly Film[] | null;
+  /** x and y of each film, in their order; a first map fits the unit circle, y grows downwards. */
+  readonly places: Float32Array;
+  /** 0 to 1; below 1 the places still change: ask again. */
+  readonly progress: number;
+}
+
+/** Where the visitor's taste is on the map. */
+export interface MapPlace {
+  readonly x: number;
+  readonly y: number;
+  /** The films that it follows from, nearest to the taste first. */
+  readonly films: readonly FilmId[];
+}
+
+export interface BetweenQuery {
+  readonly from: FilmId;
+  readonly to: FilmId;
+  readonly limit: number;
+}
+
+/** A film on the way from one film's audience to another's. */
+export interface BetweenFilm extends Film {
+  /** How far along the way, above 0 and below 1. */
+  readonly along: number;
+  /** How near to the way, 0 to 1. */
+  readonly nearness: number;
+}
+
 // ---------------------------------------------------------------- problems and events
 
 /** Why something could not be done; the page has the words for each code. */
@@ -447,6 +487,12 @@ export interface EngineApi {
   random(genre: string | null, without: readonly FilmId[]): Answer<Film | null>;
   /** Finds journal films in the open data set: by id and title, IMDb id, then title and year; null where none. */
   locate(refs: readonly FilmRef[]): Answer<readonly (FilmId | null)[]>;
+  /** The taste map as far as it is drawn; the first call begins to draw it. null while there is no model. */
+  map(query: MapQuery): Answer<TasteMap | null>;
+  /** null until the map is drawn, and for a visitor who has liked nothing. */
+  mapPlace(visitor: Visitor): Answer<MapPlace | null>;
+  /** What lies between two films, in the order of the way and without them; may be empty. */
+  between(query: BetweenQuery): Answer<readonly BetweenFilm[]>;
   stored(): Promise<Answer<readonly StoredRecord[]>>;
   /** Deletes every data set, model and run of this device, and stops training. */
   forget(): Promise<Answer<null>>;

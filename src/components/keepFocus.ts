@@ -1,4 +1,5 @@
 import type { Attachment } from 'svelte/attachments';
+import { afterPaint } from './stages.ts';
 
 /**
  * For a list whose entries leave it when they are acted on: the focus that went with one goes to the entry that takes its place, on
@@ -6,9 +7,11 @@ import type { Attachment } from 'svelte/attachments';
  */
 export const keepFocus: Attachment<HTMLElement> = (list) => {
   let held: Element | null = null;
+  let on: HTMLElement | null = null;
 
   const hold = ({ target }: FocusEvent): void => {
     const visible = target instanceof Element && target.matches(':focus-visible');
+    on = visible && target instanceof HTMLElement ? target : null;
     held = visible ? ([...list.children].find((entry) => entry.contains(target)) ?? null) : null;
   };
   const leave = (): void => {
@@ -20,14 +23,23 @@ export const keepFocus: Attachment<HTMLElement> = (list) => {
   };
   const observer = new MutationObserver((records) => {
     const gone = held;
-    if (!gone || gone.isConnected) return;
+    if (!gone) return;
+    if (gone.isConnected) {
+      // Moved within the document, which takes the focus from it.
+      if (document.activeElement === document.body) on?.focus({ preventScroll: true });
+      return;
+    }
     held = null;
     if (document.activeElement !== document.body) return;
     const place = records.findLast(({ removedNodes }) => [...removedNodes].includes(gone));
     let next = place?.nextSibling ?? null;
     while (next && !(next instanceof Element && next.parentNode === list)) next = next.nextSibling;
     const entry = next instanceof Element ? next : list.lastElementChild;
-    entry?.querySelector<HTMLElement>('a[href]')?.focus({ preventScroll: true });
+    const link = entry?.querySelector<HTMLElement>('a[href]');
+    // To give the focus lays the page out: the list is painted first.
+    afterPaint(() => {
+      if (document.activeElement === document.body) link?.focus({ preventScroll: true });
+    });
   });
 
   list.addEventListener('focusin', hold);

@@ -1,7 +1,7 @@
 import type { FilmRef } from '../../workers/protocol.ts';
 import type { Envelope, JournalAct, JournalEvent, JournalState, Mark, Rated } from './types.ts';
 
-/** What names a film across events, devices and data sets: the MovieLens id. */
+/** What names a film across events, devices and data sets: the MovieLens id, or a number in its place (`filmNumber`). */
 export const filmKey = (ref: FilmRef): number => ref.movieId;
 
 /** The n of `${device}:${n}`. */
@@ -60,6 +60,8 @@ interface Maps {
 function apply(state: Maps, event: JournalEvent, act: Exclude<JournalAct, { type: 'undo' }>): void {
   const key = filmKey(event.film);
   const mark: Mark = { at: Date.parse(event.at) || 0, ref: event.film };
+  // What contradicts the act ends with it; should it be undone, it never was, and all is as before.
+  for (const marks of contradicted(state, act)) marks.delete(key);
   switch (act.type) {
     case 'rate':
       state.ratings.delete(key); // so that it stands last
@@ -80,6 +82,22 @@ function apply(state: Maps, event: JournalEvent, act: Exclude<JournalAct, { type
     case 'skip':
       put(state.skipped, key, act.on ? mark : null);
       break;
+  }
+}
+
+/** Who rates a film or has seen it need not keep it for later; nobody hides what they rate or keep, nor keeps what they hide. */
+function contradicted({ later, hidden, skipped }: Maps, act: JournalAct): Map<number, Mark>[] {
+  if ('on' in act && !act.on) return [];
+  switch (act.type) {
+    case 'rate':
+      return [later, hidden, skipped];
+    case 'later':
+      return [hidden, skipped];
+    case 'seen':
+    case 'hide':
+      return [later, skipped];
+    default:
+      return [];
   }
 }
 

@@ -1,5 +1,6 @@
 export { filmKey, filmState } from './fold.ts';
 export { Journal, problemOf, type JournalContent } from './journal.ts';
+export { filmRef, isOwnId } from './names.ts';
 export { deleteDatabase } from './store.ts';
 export type { JournalAct, JournalEvent, JournalState, Mark, Rated } from './types.ts';
 export {

@@ -25,6 +25,7 @@ export const routes = {
   '/for-you': ForYou,
   '/film/:id': late(() => import('./Film.svelte')),
   '/search': late(() => import('./Search.svelte')),
+  '/map': late(() => import('./Map.svelte')),
   '/my-films': late(() => import('./MyFilms.svelte')),
   '/model': late(() => import('./Model.svelte')),
   '/settings': late(() => import('./Settings.svelte')),

@@ -2,6 +2,7 @@ import engineUrl from '../../workers/engine.worker.ts?worker&url';
 import type {
   AlsSettings,
   Answer,
+  BetweenFilm,
   DatasetInfo,
   DeckGroup,
   EngineEvent,
@@ -11,6 +12,7 @@ import type {
   Film,
   FilmDetail,
   FilmId,
+  MapPlace,
   ModelInfo,
   Problem,
   Recommendation,
@@ -18,6 +20,7 @@ import type {
   SearchHit,
   Similar,
   StoredRecord,
+  TasteMap,
 } from '../../workers/protocol.ts';
 import { scriptUrl } from '../trusted.ts';
 import { deleteDatabase, problemOf } from '../journal/index.ts';
@@ -222,6 +225,16 @@ export class Engine {
   }
   random(genre: string | null): Promise<Answer<Film | null>> {
     return this.#link.ask('random', genre, profile.known());
+  }
+  /** As far as it is drawn; ask again while `progress` is below 1. known: the key of the map that is on screen. */
+  map(known: string | null): Promise<Answer<TasteMap | null>> {
+    return this.#link.ask('map', { known });
+  }
+  mapPlace(): Promise<Answer<MapPlace | null>> {
+    return this.#link.ask('mapPlace', profile.visitor());
+  }
+  between(from: FilmId, to: FilmId, limit: number): Promise<Answer<readonly BetweenFilm[]>> {
+    return this.#link.ask('between', { from, to, limit });
   }
   stored(): Promise<Answer<readonly StoredRecord[]>> {
     // Looking would make an empty database again.

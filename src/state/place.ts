@@ -1,8 +1,8 @@
 /** From the journal's films to the films of the open data set. */
 import type { FilmId, FilmRef, Visitor } from '../../workers/protocol.ts';
-import { filmKey, type JournalState, type Mark, type Rated } from '../journal/index.ts';
+import { filmKey, isOwnId, type JournalState, type Mark, type Rated } from '../journal/index.ts';
 
-/** Journal key -> film of the open data set; null where it has no such film. A key that is missing stands for its own number. */
+/** Journal key -> film of the open data set; null where it has no such film. */
 export type Places = ReadonlyMap<number, FilmId | null>;
 
 export const noPlaces = (): Map<number, FilmId | null> => new Map();
@@ -26,13 +26,14 @@ export interface Placed {
   readonly unplaced: readonly Unplaced[];
 }
 
-export function place(state: JournalState, places: Places): Placed {
+/** @param movieLensIds films that were not asked for yet stand for their own number: where the data set counts as MovieLens does */
+export function place(state: JournalState, places: Places, movieLensIds = true): Placed {
   return {
-    ratings: placeMarks(state.ratings, places),
-    later: placeMarks(state.later, places),
-    seen: placeMarks(state.seen, places),
-    hidden: placeMarks(state.hidden, places),
-    skipped: placeMarks(state.skipped, places),
+    ratings: placeMarks(state.ratings, places, movieLensIds),
+    later: placeMarks(state.later, places, movieLensIds),
+    seen: placeMarks(state.seen, places, movieLensIds),
+    hidden: placeMarks(state.hidden, places, movieLensIds),
+    skipped: placeMarks(state.skipped, places, movieLensIds),
     unplaced: unplacedOf(state, places),
   };
 }
@@ -71,11 +72,16 @@ export function refsOf(state: JournalState): FilmRef[] {
   return [...refs.values()];
 }
 
-function placeMarks<T extends Mark>(marks: ReadonlyMap<number, T>, places: Places): ReadonlyMap<FilmId, T> {
+function placeMarks<T extends Mark>(
+  marks: ReadonlyMap<number, T>,
+  places: Places,
+  movieLensIds: boolean,
+): ReadonlyMap<FilmId, T> {
   const placed = new Map<FilmId, T>();
   for (const [key, mark] of marks) {
     const at = places.get(key);
-    const film = at === undefined ? (key as FilmId) : at;
+    const own = isOwnId(key, movieLensIds) ? (key as FilmId) : null;
+    const film = at === undefined ? own : at;
     if (film === null) continue;
     placed.delete(film); // two journal films may be one here: the last act stands, and stands last
     placed.set(film, mark);

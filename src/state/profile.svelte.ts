@@ -2,6 +2,7 @@ import type { Answer, Film, FilmId, FilmRef, Problem, Visitor } from '../../work
 import {
   Journal,
   filmKey,
+  filmRef,
   filmState,
   type JournalAct,
   type JournalEvent,
@@ -34,6 +35,7 @@ export class Profile {
   #revision = $state(0);
   #places = noPlaces();
   #locate: Locate | null = null;
+  #movieLensIds = true;
   #opening: Promise<void> | null = null;
   #state: JournalState;
 
@@ -158,9 +160,14 @@ export class Profile {
     return knownFilms(this.#placed);
   }
 
-  /** A data set was opened: finds the journal's films in it. */
-  async placeIn(locate: Locate): Promise<void> {
+  /**
+   * A data set was opened: finds the journal's films in it.
+   *
+   * @param movieLensIds whether its film ids are those that MovieLens releases share; any other number means nothing outside of it
+   */
+  async placeIn(locate: Locate, movieLensIds = true): Promise<void> {
     this.#locate = locate;
+    this.#movieLensIds = movieLensIds;
     this.#places = noPlaces();
     // A store that does not answer must not keep the films from the visitor: its acts are placed when they come.
     await Promise.race([this.open(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
@@ -170,7 +177,16 @@ export class Profile {
   #act(film: Film, act: JournalAct): Promise<Act | null> {
     const ref = this.#refOf(film);
     this.#places.set(filmKey(ref), film.id);
-    return this.journal.act(ref, act);
+    const done = this.journal.act(ref, act);
+    // A film that the journal knows by two names (of two data sets) must not keep by the one what is taken back by the other.
+    if (act.type === 'unrate' || ('on' in act && !act.on)) {
+      for (const other of refsOf(this.journal.state)) {
+        const key = filmKey(other);
+        const same = key !== filmKey(ref) && this.#places.get(key) === film.id;
+        if (same && marksOf(this.journal.state, act.type).has(key)) void this.journal.act(other, act);
+      }
+    }
+    return done;
   }
 
   /** The name under which the journal knows this film already, else its own. */
@@ -180,7 +196,7 @@ export class Profile {
       const known = marks.get(film.id);
       if (known) return known.ref;
     }
-    return { movieId: film.id, imdbId: film.imdbId, title: film.title, year: film.year };
+    return filmRef(film, this.#movieLensIds);
   }
 
   #follow(): void {
@@ -194,7 +210,7 @@ export class Profile {
 
   #show(): void {
     this.#state = this.journal.state;
-    this.#placed = place(this.#state, this.#places);
+    this.#placed = place(this.#state, this.#places, this.#movieLensIds);
     this.#revision++;
   }
 
@@ -210,6 +226,11 @@ export class Profile {
     missing.forEach((ref, i) => places.set(filmKey(ref), answer.value[i] ?? null));
     this.#show();
   }
+}
+
+function marksOf(state: JournalState, act: JournalAct['type']): ReadonlyMap<number, Mark> {
+  const { ratings, later, seen, hidden, skipped } = state;
+  return { rate: ratings, unrate: ratings, later, seen, hide: hidden, skip: skipped, undo: ratings }[act];
 }
 
 export const profile = new Profile(new Journal());

@@ -139,9 +139,9 @@ describe('the runs', () => {
       'Fetch not needed',
       'Read not needed',
       'Index not needed',
-      'Train done84 ms133,574 rows1 retry',
+      'Train done 84 ms 133,574 rows1 retry',
       'Evaluate not needed',
-      'Store failed84 ms',
+      'Store failed 84 ms',
     ]);
     expect(first.textContent).toContain('This browser is out of space.');
     expect(second.textContent).toContain('3.1 MB');

@@ -1,19 +1,43 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reorder } from '../../src/components/reorder.ts';
 
-const motion = reorder({ duration: 10_000, easing: 'linear' });
+const frame = (): Promise<void> => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+
+let motion: ReturnType<typeof reorder>;
 let list: HTMLElement;
 let children: HTMLElement[];
+let leave: () => void;
 
-beforeEach(() => {
+beforeEach(async () => {
+  motion = reorder({ duration: 10_000, easing: 'linear' });
   list = document.createElement('ul');
   list.style.cssText =
     'display: grid; grid-template-columns: repeat(3, 50px); grid-auto-rows: 50px; padding: 0; list-style: none';
   children = Array.from({ length: 6 }, () => document.createElement('li'));
   list.append(...children);
+  put([0, 1, 2, 3, 4, 5]);
   document.body.append(list);
+  leave = motion.watch(list);
+  await frame();
 });
-afterEach(() => list.remove());
+afterEach(() => {
+  leave();
+  list.remove();
+});
+
+/** Shows the children in this sequence; those that are not named go. */
+function put(sequence: readonly number[]): void {
+  children.forEach((child, index) => {
+    const place = sequence.indexOf(index);
+    if (place < 0) child.remove();
+    else child.style.order = String(place);
+  });
+}
+function change(sequence: readonly number[], atMost = 21): void {
+  motion.before((child) => !sequence.includes(children.indexOf(child)));
+  put(sequence);
+  motion.after(atMost);
+}
 
 const moving = (): number[] => children.flatMap((child, index) => (child.getAnimations().length > 0 ? [index] : []));
 const place = (index: number): [number, number] => {
@@ -25,49 +49,65 @@ const place = (index: number): [number, number] => {
 describe('reorder', () => {
   it('starts each moved child where it was, and lets the others be', () => {
     const was = children.map((_, index) => place(index));
-    motion.before(list);
-    list.insertBefore(children[4], children[1]);
-    motion.after(list, 21);
+    change([0, 4, 1, 2, 3, 5]);
     expect(moving()).toEqual([1, 2, 3, 4]);
     for (const index of moving()) expect(place(index)).toEqual(was[index]);
   });
 
   it('ends where the list has them', () => {
-    motion.before(list);
-    list.append(children[0]);
-    motion.after(list, 21);
+    change([1, 2, 3, 4, 5, 0]);
     for (const child of children) for (const animation of child.getAnimations()) animation.finish();
     expect(place(0)).toEqual([100, 50]);
     expect(place(1)).toEqual([0, 0]);
   });
 
   it('goes on from where a child is when the list changes again on its way', () => {
-    motion.before(list);
-    list.append(children[0]);
-    motion.after(list, 21);
+    change([1, 2, 3, 4, 5, 0]);
     for (const animation of children[0].getAnimations()) animation.currentTime = 5_000;
     const between = place(0);
     expect(between).toEqual([50, 25]);
-    motion.before(list);
-    list.prepend(children[0]);
-    motion.after(list, 21);
+    change([0, 1, 2, 3, 4, 5]);
     expect(place(0)).toEqual(between);
-    expect(children[0].getAnimations()).toHaveLength(1);
+  });
+
+  it('knows the way after the cells have another size', async () => {
+    list.style.gridTemplateColumns = 'repeat(2, 80px)';
+    await frame();
+    const was = children.map((_, index) => place(index));
+    change([5, 0, 1, 2, 3, 4]);
+    for (const index of moving()) expect(place(index)).toEqual(was[index]);
+    expect(moving()).toHaveLength(6);
   });
 
   it('moves no more than it was told, none with reduced motion, and no newcomer', () => {
-    motion.before(list);
-    list.append(children[0]);
-    motion.after(list, 2);
+    change([1, 2, 3, 4, 5, 0], 2);
     expect(moving()).toEqual([1, 2]);
-    motion.before(list);
-    list.append(children[1]);
-    motion.after(list, 0);
+    for (const child of children) for (const animation of child.getAnimations()) animation.cancel();
+    change([2, 1, 3, 4, 5, 0], 0);
     expect(moving()).toEqual([]);
-    motion.before(list);
+    motion.before(() => false);
     const newcomer = document.createElement('li');
+    newcomer.style.order = '6';
     list.append(newcomer);
-    motion.after(list, 21);
+    motion.after(21);
     expect(newcomer.getAnimations()).toEqual([]);
+  });
+
+  it('says how far down the places are on the screen', async () => {
+    expect(motion.inView()).toBe(6);
+    list.style.gridAutoRows = '4000px';
+    await frame();
+    await frame();
+    expect(motion.inView()).toBe(3);
+  });
+
+  it('lets go of the focus of a child that will go, and of no other', () => {
+    for (const child of children) child.append(document.createElement('button'));
+    const button = (index: number): HTMLElement => children[index].firstElementChild as HTMLElement;
+    button(1).focus();
+    change([0, 1, 3, 4, 5]);
+    expect(document.activeElement).toBe(button(1));
+    motion.before((child) => child === children[1]);
+    expect(document.activeElement).toBe(document.body);
   });
 });

@@ -105,8 +105,8 @@ test.describe('on MovieLens', () => {
     await personalList(page, 3);
 
     await page.evaluate(() => {
-      const times: number[] = [];
-      (globalThis as { times?: number[] }).times = times;
+      const noted: Repaint[] = [];
+      (globalThis as { noted?: Repaint[] }).noted = noted;
       const grid = document.querySelector('main ul.grid');
       if (!grid) throw new Error('there is no list');
       let pressed: number | null = null;
@@ -114,11 +114,28 @@ test.describe('on MovieLens', () => {
       new MutationObserver(() => {
         const from = pressed;
         pressed = null;
+        if (from === null) return;
+        const listed = performance.now() - from;
         // The frame of this change is on the screen when the task after it runs.
-        if (from !== null) requestAnimationFrame(() => setTimeout(() => times.push(performance.now() - from)));
+        requestAnimationFrame(() =>
+          setTimeout(() => {
+            const painted = performance.now() - from;
+            // What the visitor sees, where it comes to rest: without the motions (offsets know none).
+            const cards = [...grid.children] as HTMLElement[];
+            const gridTop = grid.getBoundingClientRect().top;
+            const top = (card: HTMLElement): number =>
+              gridTop + card.offsetTop - (cards[0]?.offsetParent === grid ? 0 : (grid as HTMLElement).offsetTop);
+            const seen = cards
+              .filter((card) => top(card) < innerHeight)
+              .toSorted((a, b) => a.offsetTop - b.offsetTop || a.offsetLeft - b.offsetLeft)
+              .map((card) => card.querySelector('a')?.getAttribute('href') ?? '');
+            noted.push({ listed, painted, seen });
+          }),
+        );
       }).observe(grid, { childList: true });
     });
-    const measured = (): Promise<number[]> => page.evaluate(() => (globalThis as unknown as { times: number[] }).times);
+    const noted = (): Promise<Repaint[]> => page.evaluate(() => (globalThis as unknown as { noted: Repaint[] }).noted);
+    const engine: number[] = [];
     const ROUNDS = 60;
     for (let i = 0; i < ROUNDS; i++) {
       await controls(page)
@@ -126,16 +143,47 @@ test.describe('on MovieLens', () => {
         .press(String((i % 5) + 1));
       // Until the cards have come to rest; to ask meanwhile would take the page's time.
       await page.waitForTimeout(600);
-      await expect.poll(async () => (await measured()).length).toBe(i + 1);
+      await expect.poll(async () => (await noted()).length).toBe(i + 1);
+      // What was painted first is the list that stands.
+      const seen = (await noted())[i]?.seen ?? [];
+      const cards = page.locator('main ul.grid article a');
+      const standing = await cards.evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+      expect(seen.length).toBeGreaterThan(6);
+      expect(standing.slice(0, seen.length)).toEqual(seen);
+      engine.push(Number(/in ([\d.]+) ms/.exec(await page.getByRole('status').first().innerText())?.[1] ?? NaN));
     }
-    const sorted = (await measured()).toSorted((a, b) => a - b);
-    const p95 = sorted[Math.ceil(ROUNDS * 0.95) - 1] ?? Infinity;
-    report('rating to repainted list, median', sorted[ROUNDS >> 1] ?? Infinity);
-    report('rating to repainted list, 95th percentile', p95);
-    // 50 ms is wanted. Where the processor paints, 95 of 100 took 55 to 75 ms on two cores: this catches what is worse by far.
+    const times = await noted();
+    spread('the engine’s share', engine);
+    spread(
+      'rating to the list in the document',
+      times.map(({ listed }) => listed),
+    );
+    const p95 = spread(
+      'rating to repainted list',
+      times.map(({ painted }) => painted),
+    );
+    // 50 ms is wanted, and 16 hoped for. Where the processor paints it took more on two cores: this catches what is worse by far.
     expect(p95).toBeLessThan(150);
   });
 });
+
+/** One rating: milliseconds from the press until the list is in the document, and painted; the films on the screen then, in order. */
+interface Repaint {
+  readonly listed: number;
+  readonly painted: number;
+  readonly seen: readonly string[];
+}
+
+/** Reports fastest, median, 95th percentile and slowest; gives the 95th percentile. */
+function spread(what: string, times: readonly number[]): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Infinity;
+  const [least, median, p95, most] = [at(0), at(0.5), at(0.95), at(1)];
+  const text = `${least.toFixed(1)} / ${median.toFixed(1)} / ${p95.toFixed(1)} / ${most.toFixed(1)} ms`;
+  console.log(`  ${what}, least / median / 95th percentile / most: ${text}`);
+  test.info().annotations.push({ type: what, description: text });
+  return p95;
+}
 
 function report(what: string, ms: number): void {
   console.log(`  ${what}: ${ms.toFixed(0)} ms`);

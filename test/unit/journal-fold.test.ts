@@ -22,14 +22,14 @@ describe('what events come to', () => {
     ]);
   });
 
-  test('unrate takes the rating away; marks are switched on and off by themselves', () => {
+  test('unrate takes the rating away; marks are switched on and off', () => {
     const state = fold([
       event('a:0', 1, { type: 'rate', stars: 3 }),
-      event('a:1', 2, { type: 'later', on: true }),
-      event('a:2', 3, { type: 'seen', on: true }),
-      event('a:3', 4, { type: 'hide', on: true }),
-      event('a:4', 5, { type: 'unrate' }),
-      event('a:5', 6, { type: 'hide', on: false }),
+      event('a:1', 2, { type: 'seen', on: true }),
+      event('a:2', 3, { type: 'hide', on: true }),
+      event('a:3', 4, { type: 'unrate' }),
+      event('a:4', 5, { type: 'hide', on: false }),
+      event('a:5', 6, { type: 'later', on: true }),
     ]);
     expect([state.ratings.size, state.later.size, state.seen.size, state.hidden.size]).toEqual([0, 1, 1, 0]);
   });
@@ -48,6 +48,29 @@ describe('what events come to', () => {
   test('a time that cannot be read is no reason to lose the act', () => {
     const state = fold([{ ...event('a:0', 1, { type: 'rate', stars: 4 }), at: 'yesterday' }]);
     expect(state.ratings.get(1)).toMatchObject({ stars: 4, at: 0 });
+  });
+});
+
+describe('marks that contradict each other', () => {
+  const later = event('a:0', 1, { type: 'later', on: true });
+  const hide = event('a:0', 1, { type: 'hide', on: true });
+  const marked = (events: JournalEvent[]): string[] => {
+    const { ratings, later, seen, hidden } = fold(events);
+    return Object.entries({ ratings, later, seen, hidden }).flatMap(([name, films]) => (films.has(1) ? [name] : []));
+  };
+
+  test.each([
+    ['rating a film takes it off watch later', [later, event('a:1', 2, { type: 'rate', stars: 4 })], ['ratings']],
+    ['and off hidden', [hide, event('a:1', 2, { type: 'rate', stars: 4 })], ['ratings']],
+    ['having seen it takes it off watch later', [later, event('a:1', 2, { type: 'seen', on: true })], ['seen']],
+    ['hiding it takes it off watch later', [later, event('a:1', 2, { type: 'hide', on: true })], ['hidden']],
+    ['keeping it for later takes it off hidden', [hide, event('a:1', 2, { type: 'later', on: true })], ['later']],
+    ['a mark that is taken off ends no other', [later, event('a:1', 2, { type: 'hide', on: false })], ['later']],
+  ])('%s', (_, events, expected) => {
+    expect(marked(events)).toEqual(expected);
+    // As before once it is undone.
+    const undo = event('a:2', 3, { type: 'undo', of: 'a:1' });
+    expect(marked([...events, undo])).toEqual(marked([events[0]]));
   });
 });
 

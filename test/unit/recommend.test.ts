@@ -82,7 +82,7 @@ describe('foldIn', () => {
   it('solves the normal equations with the crowd prior', () => {
     const ratings = ratingsOf(3).slice(0, 4);
     const { x } = foldIn(model, ratings);
-    const kappa = 0.1 / (1 + 4 / 20);
+    const kappa = 0.1 / (1 + 4 / 20) ** 2;
     expect(crowdWeight(4)).toBe(kappa);
     const lambda = 0.008 * (4 + 0.3 * 200);
     for (let i = 0; i < 16; i++) {

@@ -26,6 +26,8 @@ describe('the dependency rules of the house', () => {
     ['workers/interop/index.ts', '../recommend/index.ts'],
     ['workers/als/index.ts', '../interop/index.ts'],
     ['workers/recommend/index.ts', '../interop/index.ts'],
+    ['workers/map/index.ts', '../engine/tasteMap.ts'],
+    ['workers/recommend/rank.ts', '../map/index.ts'],
     ['workers/engine.worker.ts', '../src/trusted.ts'],
     ['workers/als/kernels/float32.ts', '../../../src/journal/index.ts'],
   ])('%s may not import %s', (file, specifier) => {
@@ -44,6 +46,7 @@ describe('the dependency rules of the house', () => {
     ['workers/interop/serve.ts', '../als/index.ts'],
     ['workers/interop/index.ts', '../dataset/index.ts'],
     ['workers/engine/session.ts', '../interop/index.ts'],
+    ['workers/map/place.ts', '../recommend/index.ts'],
     ['workers/engine.worker.ts', './recommend/index.ts'],
     ['workers/cli/sample.ts', '../evaluate/index.ts'],
     ['workers/als/index.ts', 'comlink'],

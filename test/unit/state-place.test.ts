@@ -8,8 +8,8 @@ const id = (number: number): FilmId => number as FilmId;
 const state = fold([
   event('a:0', 1, { type: 'rate', stars: 2 }, 1),
   event('a:1', 2, { type: 'rate', stars: 4 }, 2),
-  event('a:2', 3, { type: 'later', on: true }, 3),
-  event('a:3', 4, { type: 'seen', on: true }, 3),
+  event('a:2', 3, { type: 'seen', on: true }, 3),
+  event('a:3', 4, { type: 'later', on: true }, 3),
   event('a:4', 5, { type: 'hide', on: true }, 4),
 ]);
 const places = (entries: [number, number | null][]): Places => new Map(entries as [number, FilmId | null][]);

@@ -1,4 +1,5 @@
 import type { AlsSettings } from '../protocol.ts';
+import type { Ease } from './ease.ts';
 
 /** Row-major factor matrices: user factors X (users x d), item factors Y (films x d). */
 export interface Factors {
@@ -56,6 +57,8 @@ export interface Model {
     readonly itemBias: Float32Array;
     readonly itemFactors: Float32Array;
   } | null;
+  /** The linear model beside it; null in early snapshots and where the set has too many users for it. */
+  readonly ease: Ease | null;
 }
 
 /** A training at the end of an epoch, with all that it takes to go on from there to the same bits. */

@@ -1,3 +1,4 @@
+import { contentOf, type FilmContent } from '../als/index.ts';
 import type { Dataset, FilmIndex } from '../dataset/index.ts';
 import type { DatasetInfo, DatasetSource } from '../protocol.ts';
 import { crowdScores } from '../recommend/index.ts';
@@ -12,6 +13,8 @@ export interface Library {
   readonly crowd: Float32Array;
   /** Mean stars over all interactions. */
   readonly mean: number;
+  /** Genres and years, for training and ranking. */
+  readonly content: FilmContent;
   readonly decks: Decks;
   readonly index: SearchIndex;
   readonly locate: Locate;
@@ -25,6 +28,7 @@ export function makeLibrary(dataset: Dataset, source: DatasetSource, restored: b
   const { catalogue, interactions } = dataset;
   const folded = lazy(() => foldTitles(catalogue));
   const crowd = lazy(() => crowdScores(interactions));
+  const content = lazy(() => contentOf(catalogue.films));
   const mean = lazy(() => meanStars(interactions.byUser.codes));
   const decks = lazy(() => makeDecks(catalogue));
   const index = lazy(() => makeSearchIndex(catalogue, folded()));
@@ -39,6 +43,9 @@ export function makeLibrary(dataset: Dataset, source: DatasetSource, restored: b
     },
     get mean() {
       return mean();
+    },
+    get content() {
+      return content();
     },
     get decks() {
       return decks();

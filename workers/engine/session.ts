@@ -3,6 +3,8 @@ import { DatasetError } from '../dataset/index.ts';
 import type {
   AlsSettings,
   Answer,
+  BetweenFilm,
+  BetweenQuery,
   DatasetInfo,
   DatasetSource,
   DeckQuery,
@@ -15,6 +17,8 @@ import type {
   FilmDetail,
   FilmId,
   FilmRef,
+  MapPlace,
+  MapQuery,
   ModelInfo,
   Problem,
   Rating,
@@ -25,6 +29,7 @@ import type {
   Similar,
   StageName,
   StoredRecord,
+  TasteMap,
   Visitor,
 } from '../protocol.ts';
 import type { Loaded, LoadedModel } from '../store/index.ts';
@@ -38,6 +43,7 @@ import * as queries from './queries.ts';
 import { randomFilm } from './random.ts';
 import { RunHistory, type RunLog } from './runs.ts';
 import { infoOf, Serving } from './serving.ts';
+import { TasteMaps } from './tasteMap.ts';
 import { fits, Trainer } from './training.ts';
 import { Writer } from './writer.ts';
 
@@ -54,6 +60,7 @@ export class Session implements EngineApi {
   /** What was last to be opened. */
   #source: DatasetSource | null = null;
   #opening: AbortController | null = null;
+  readonly #maps = new TasteMaps();
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
@@ -163,7 +170,7 @@ export class Session implements EngineApi {
       if (loaded.state !== 'found' || !fits(library, loaded.value.model)) return refuse({ code: 'no-model' });
       this.#trainer.cancel();
       const { model, about } = loaded.value;
-      const info = this.#serving.install(loaded.value, { restored: true, done: true });
+      const info = this.#serving.install(library, loaded.value, { restored: true, done: true });
       // The next visit takes the model that was stored last.
       void this.#writer.save(() => store.saveModel(hash, key, model, about));
       return ok(info);
@@ -245,10 +252,14 @@ export class Session implements EngineApi {
   }
 
   recommend(query: RecommendQuery): Answer<Recommendation> {
-    return this.#ask((library, model) => ok(queries.recommend(library, model, query, this.#serving.installed?.rank)));
+    return this.#ask((library, model) =>
+      ok(queries.recommend(library, model, query, this.#serving.installed?.ranking)),
+    );
   }
   explain(film: FilmId, visitor: Visitor): Answer<Explanation> {
-    return this.#ask((library, model) => queries.explain(library, model, film, visitor));
+    return this.#ask((library, model) =>
+      queries.explain(library, model, film, visitor, this.#serving.installed?.ranking),
+    );
   }
   similar(film: FilmId, limit: number): Answer<readonly Similar[]> {
     return this.#ask((library, model) => queries.similar(library, model, film, limit));
@@ -273,6 +284,16 @@ export class Session implements EngineApi {
   }
   locate(refs: readonly FilmRef[]): Answer<readonly (FilmId | null)[]> {
     return this.#ask((library) => ok(refs.map((ref) => library.locate(ref))));
+  }
+
+  map(query: MapQuery): Answer<TasteMap | null> {
+    return this.#ask((library, model) => this.#maps.map(library, model, query));
+  }
+  mapPlace(visitor: Visitor): Answer<MapPlace | null> {
+    return this.#ask((library, model) => this.#maps.place(library, model, visitor));
+  }
+  between(query: BetweenQuery): Answer<readonly BetweenFilm[]> {
+    return this.#ask((library, model) => this.#maps.between(library, model, query));
   }
 
   stored(): Promise<Answer<readonly StoredRecord[]>> {
@@ -323,7 +344,7 @@ export class Session implements EngineApi {
     if (this.#library !== library || this.#trainer.busy || this.#serving.installed?.done) return;
     if (loaded.state === 'set-aside') this.#tell({ type: 'set-aside', record: 'model', reason: loaded.reason });
     if (loaded.state === 'found' && fits(library, loaded.value.model)) {
-      this.#serving.install(loaded.value, { restored: true, done: true });
+      this.#serving.install(library, loaded.value, { restored: true, done: true });
     }
     const resume = await interruptedTraining(this.#parts.store, library);
     if (this.#library !== library || this.#trainer.busy || (this.#serving.installed?.done && !resume)) return;

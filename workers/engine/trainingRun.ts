@@ -1,10 +1,16 @@
 import {
   chooseSolver,
+  DEFAULT_EASE,
+  EASE_USERS,
+  easeRows,
   lossSteps,
   makeModel,
+  trainEase,
   trainImplicit,
   type BiasedSettings,
   type Checkpoint,
+  type Ease,
+  type FilmContent,
   type Factors,
   type Helper,
   type Model,
@@ -15,6 +21,9 @@ import type { AlsSettings, EpochReport, Features, TrainingReport } from '../prot
 /** What a lane is given: one training, whole. */
 export interface TrainingJob {
   readonly interactions: Interactions;
+  /** Users of the data set: one more is the visitor, whom EASE leaves out, for its rows must follow from the data set. */
+  readonly users: number;
+  readonly content: FilmContent;
   readonly settings: AlsSettings;
   readonly stars: BiasedSettings;
   /** What to use at most. */
@@ -65,7 +74,8 @@ const QUIET = { work: 10, rest: 20 };
 
 /**
  * One training from start to end: the star model first (it takes less time than one epoch of the other, and so every snapshot
- * predicts stars), then the epochs of the ranking model, with a snapshot after every second one and at the end.
+ * predicts stars), then the epochs of the ranking model, with a snapshot after every second one and at the end; then, where the set
+ * is small enough, EASE, and a last snapshot with it.
  * createHelper: starts a thread of more lanes; null for one lane.
  * breathe: called between steps of about 10 ms; where it returns a promise the training waits for it; it may throw to end it.
  * Throws what the training throws.
@@ -135,15 +145,31 @@ export async function runTraining(
         }
         if (isLast || (epoch >= SNAPSHOT_EPOCHS && now - shown > SNAPSHOT)) {
           shown = now;
-          const model = makeModel(interactions, read(), settings, epoch, stars);
+          const factors = read();
           const training = { ...chosen.report, epochMs };
-          say({ type: 'snapshot', model, done: isLast, ms: performance.now() - start, training }, buffersOf(model));
+          const hand = (ease: Ease | null, done: boolean): void => {
+            const model = makeModel(interactions, factors, settings, epoch, stars, ease);
+            say({ type: 'snapshot', model, done, ms: performance.now() - start, training }, buffersOf(model));
+          };
+          const withEase = isLast && job.users <= EASE_USERS;
+          hand(null, isLast && !withEase);
+          if (withEase) hand(await ease(job, step), true);
         }
       }
       await step();
     }
   } finally {
     chosen.stop();
+  }
+}
+
+/** The linear model of a set with few enough users. */
+async function ease({ interactions, users, content }: TrainingJob, step: () => Promise<void>): Promise<Ease> {
+  const steps = trainEase(easeRows(interactions, content, DEFAULT_EASE, users), DEFAULT_EASE);
+  for (;;) {
+    const next = steps.next();
+    if (next.done) return next.value;
+    await step();
   }
 }
 
@@ -163,8 +189,9 @@ async function lossOf(
 }
 
 /** The memory of a model, to be handed over instead of copied. */
-function buffersOf({ itemFactors, gram, crowdGram, crowdVector, support, stars }: Model): Transferable[] {
-  const arrays = [itemFactors, gram, crowdGram, crowdVector, support];
+function buffersOf({ itemFactors, gram, crowdGram, crowdVector, support, stars, ease }: Model): Transferable[] {
+  const arrays: ArrayBufferView[] = [itemFactors, gram, crowdGram, crowdVector, support];
   if (stars) arrays.push(stars.itemBias, stars.itemFactors);
+  if (ease) arrays.push(ease.inverse, ease.scale);
   return arrays.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
 }

@@ -43,6 +43,31 @@ export function similar(model: Model, film: FilmIndex, k: number): Neighbour[] {
   return row.map((other) => ({ film: other, similarity: Math.min(1, similarities[other]) }));
 }
 
+/** Films as points of the space in which similar films are found (without the shrinkage). */
+export interface TasteVectors {
+  /** films x d, row-major: unit vectors, so that the cosine of two is their product. A film of zero factors is a zero row. */
+  readonly vectors: Float32Array;
+  /** What each was divided by: for a user x, x.y / length is the cosine of the two, times the same number for all films. */
+  readonly lengths: Float32Array;
+}
+
+/** Throws RangeError for a film that the model does not have. */
+export function tasteVectors(model: Model, films: ArrayLike<FilmIndex>): TasteVectors {
+  const { d, itemFactors } = model;
+  const root = inversePower(model.gram, d, 1 / 4); // the root of the metric
+  const vectors = new Float32Array(films.length * d);
+  const lengths = new Float32Array(films.length);
+  for (let at = 0; at < films.length; at++) {
+    checkFilm(films[at], model.films);
+    const row = vectors.subarray(at * d, at * d + d);
+    turn(root, itemFactors, films[at] * d, d, row);
+    const length = Math.sqrt(dot(row, 0, row, 0, d));
+    lengths[at] = length;
+    for (let i = 0; i < d; i++) row[i] = length > 0 ? row[i] / length : 0;
+  }
+  return { vectors, lengths };
+}
+
 interface Measure {
   /** d x d: (G / mean eigenvalue + RIDGE)^-1/2. */
   readonly metric: Float64Array;
@@ -57,7 +82,7 @@ function measureOf(model: Model): Measure {
   const known = measures.get(model);
   if (known) return known;
   const { d, films, itemFactors, support } = model;
-  const metric = inverseRoot(model.gram, d);
+  const metric = inversePower(model.gram, d, 1 / 2);
   const weights = new Float32Array(films);
   const turned = new Float32Array(d);
   for (let film = 0; film < films; film++) {
@@ -71,15 +96,15 @@ function measureOf(model: Model): Measure {
   return measure;
 }
 
-/** (a / its mean eigenvalue + RIDGE)^-1/2 for a symmetric a (d x d). */
-function inverseRoot(a: Float64Array, d: number): Float64Array {
+/** (a / its mean eigenvalue + RIDGE)^-power for a symmetric a (d x d). */
+function inversePower(a: Float64Array, d: number, power: number): Float64Array {
   const vectors = new Float64Array(d * d);
   const values = new Float64Array(d);
   symmetricEigen(Float64Array.from(a), d, vectors, values, new Float64Array(d));
   const mean = values.reduce((sum, value) => sum + Math.max(0, value), 0) / d || 1;
   const root = new Float64Array(d * d);
   for (let r = 0; r < d; r++) {
-    const scale = 1 / Math.sqrt(Math.max(0, values[r]) / mean + RIDGE);
+    const scale = (Math.max(0, values[r]) / mean + RIDGE) ** -power;
     for (let i = 0; i < d; i++) {
       for (let j = 0; j < d; j++) root[i * d + j] += scale * vectors[r * d + i] * vectors[r * d + j];
     }

@@ -7,7 +7,15 @@ import { fromBytes } from '../file.ts';
 async function train(data: ArrayBuffer, threads: number): Promise<object> {
   const interactions = fromBytes(data);
   const features = detectFeatures({ threads });
-  const job: TrainingJob = { interactions, settings: DEFAULT_ALS, stars: DEFAULT_BIASED, features, resume: null };
+  const job: TrainingJob = {
+    interactions,
+    users: interactions.users,
+    content: null,
+    settings: DEFAULT_ALS,
+    stars: DEFAULT_BIASED,
+    features,
+    resume: null,
+  };
   const start = performance.now();
   const lane = new Worker(new URL('../../../workers/lane.worker.ts', import.meta.url), { type: 'module' });
   let firstModelMs = 0;

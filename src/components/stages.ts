@@ -1,0 +1,42 @@
+/** An entry and its number in the list, which the screen follows (CSS `order`) before the document does. */
+export interface Placed<T> {
+  readonly entry: T;
+  readonly place: number;
+}
+
+/**
+ * A list that changed, in the sequence of the document in which the first frame costs least: who stays is not moved (what is moved
+ * is styled, laid out and painted anew), only shown elsewhere; who is new comes last; and of what nobody sees only those are there
+ * that were before. After the paint the document follows: `inOrder`.
+ *
+ * @param before the entries of the document
+ * @param after the entries that shall be there
+ * @param inView how many of the first entries are on the screen
+ */
+export function firstStage<T>(
+  before: readonly T[],
+  after: readonly T[],
+  inView: number,
+  id: (entry: T) => number,
+): readonly Placed<T>[] {
+  const next = new Map(inOrder(after).map((placed) => [id(placed.entry), placed]));
+  const staying = before.flatMap((entry) => next.get(id(entry)) ?? []);
+  const old = new Set(staying);
+  return [...staying, ...[...next.values()].slice(0, inView).filter((placed) => !old.has(placed))];
+}
+
+export const inOrder = <T>(entries: readonly T[]): readonly Placed<T>[] =>
+  entries.map((entry, place) => ({ entry, place }));
+
+/** Runs when the next frame is on the screen. */
+export function afterPaint(run: () => void): void {
+  requestAnimationFrame(() => setTimeout(run));
+}
+
+/** Runs after the next frame, once the page has nothing better to do; a third of a second later at the latest. */
+export function whenIdle(run: () => void): void {
+  afterPaint(() => {
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(run, { timeout: 300 });
+    else run();
+  });
+}
