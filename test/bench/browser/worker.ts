@@ -1,5 +1,12 @@
 import { competitor, type Command } from '../commands.ts';
-import { DEFAULT_ALS, DEFAULT_BIASED, detectFeatures, help, type HelpMessage } from '../../../workers/als/index.ts';
+import {
+  contentOf,
+  DEFAULT_ALS,
+  DEFAULT_BIASED,
+  detectFeatures,
+  help,
+  type HelpMessage,
+} from '../../../workers/als/index.ts';
 import type { LaneMessage, TrainingJob } from '../../../workers/engine/trainingRun.ts';
 import { fromBytes } from '../file.ts';
 
@@ -10,7 +17,7 @@ async function train(data: ArrayBuffer, threads: number): Promise<object> {
   const job: TrainingJob = {
     interactions,
     users: interactions.users,
-    content: null,
+    content: contentOf(Array.from({ length: interactions.films }, () => ({ genres: [], year: null }))),
     settings: DEFAULT_ALS,
     stars: DEFAULT_BIASED,
     features,
@@ -19,14 +26,16 @@ async function train(data: ArrayBuffer, threads: number): Promise<object> {
   const start = performance.now();
   const lane = new Worker(new URL('../../../workers/lane.worker.ts', import.meta.url), { type: 'module' });
   let firstModelMs = 0;
+  let trainedMs = 0;
   return new Promise((resolve, reject) => {
     lane.onmessage = ({ data: said }: MessageEvent<LaneMessage>) => {
       if (said.type === 'failed') reject(new Error(said.detail));
       if (said.type !== 'snapshot') return;
       firstModelMs ||= performance.now() - start;
+      if (said.model.epoch === job.settings.epochs) trainedMs ||= performance.now() - start;
       if (!said.done) return;
       lane.terminate();
-      resolve({ ms: performance.now() - start, firstModelMs, report: said.training });
+      resolve({ ms: trainedMs, withEaseMs: performance.now() - start, firstModelMs, report: said.training });
     };
     lane.postMessage(job);
   });
