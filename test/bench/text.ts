@@ -105,15 +105,16 @@ export function servingTable({ serving }: Bench): string {
 
 export function trainingTable({ training }: Bench): string {
   const whole = (value: number): string => `${value.toFixed(0)} ms`;
-  const rows = training.map(({ data, threads, firstModel, median, worst }) => [
+  const rows = training.map(({ data, threads, firstModel, median, worst, withEase }) => [
     data,
     String(threads),
     whole(firstModel),
     whole(median),
     whole(worst),
+    whole(withEase),
   ]);
   return `**A first visit's training** (Chromium): from interactions to the model, both models, the lane's start included\n\n${table(
-    ['', 'threads', 'first model', 'trained, median', 'worst'],
+    ['', 'threads', 'first model', 'trained, median', 'worst', 'with EASE'],
     rows,
   )}`;
 }
