@@ -5,7 +5,6 @@ import {
   easeRows,
   lossSteps,
   makeModel,
-  trainBiased,
   trainEase,
   trainImplicit,
   type BiasedSettings,
@@ -63,8 +62,9 @@ export type LaneMessage =
 
 export type Post = (message: LaneMessage, transfer: Transferable[]) => void;
 
-/** Every so many epochs a model is handed over before the training is done. */
+/** Epochs until the first model that is handed over before the training is done, and milliseconds between it and the next ones. */
 const SNAPSHOT_EPOCHS = 2;
+const SNAPSHOT = 250;
 /** Milliseconds of work that nobody likes to lose: epochs that take longer all leave a checkpoint. */
 const CHECKPOINT = 1000;
 /** Milliseconds between signs of life. */
@@ -106,10 +106,11 @@ export async function runTraining(
   say({ type: 'alive' }, []);
 
   // Before the star model: lanes start meanwhile.
-  const chosen = await chooseSolver(interactions, settings, { features, ...(createHelper ? { createHelper } : {}) });
+  const wish = { features, stars: job.stars, ...(createHelper ? { createHelper } : {}) };
+  const chosen = await chooseSolver(interactions, settings, wish);
   try {
     let stars: Model['stars'] = resume?.stars ?? null;
-    const steps = trainBiased(interactions, job.stars);
+    const steps = chosen.trainStars();
     while (!stars) {
       const next = steps.next();
       if (next.done) {
@@ -123,10 +124,11 @@ export async function runTraining(
     let kept = epochsStart;
     let epochStart = epochsStart;
     let watching = 0;
-    for (const { epoch, epochs, done, factors } of trainImplicit(interactions, settings, chosen.solver, resume)) {
+    let shown = -Infinity;
+    for (const { epoch, epochs, done, factors: read } of trainImplicit(interactions, settings, chosen.solver, resume)) {
       if (done) {
         const ms = performance.now() - epochStart;
-        const loss = job.watched ? await lossOf(interactions, factors, settings, step) : null;
+        const loss = job.watched ? await lossOf(interactions, read(), settings, step) : null;
         const now = performance.now();
         watching += now - epochStart - ms;
         epochStart = now;
@@ -136,11 +138,14 @@ export async function runTraining(
         say({ type: 'progress', epoch, epochs, msLeft, report: { epoch, ms, loss } }, []);
         if (!isLast && now - kept > CHECKPOINT) {
           kept = now;
+          const factors = read();
           const [userFactors, itemFactors] = [factors.userFactors.slice(), factors.itemFactors.slice()];
           const checkpoint = { settings, epoch, userFactors, itemFactors, stars };
           say({ type: 'checkpoint', checkpoint }, [userFactors.buffer, itemFactors.buffer]);
         }
-        if (isLast || epoch % SNAPSHOT_EPOCHS === 0) {
+        if (isLast || (epoch >= SNAPSHOT_EPOCHS && now - shown > SNAPSHOT)) {
+          shown = now;
+          const factors = read();
           const training = { ...chosen.report, epochMs };
           const hand = (ease: Ease | null, done: boolean): void => {
             const model = makeModel(interactions, factors, settings, epoch, stars, ease);

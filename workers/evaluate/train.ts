@@ -8,7 +8,7 @@ import {
   trainEase,
   trainImplicit,
 } from '../als/index.ts';
-import type { FilmContent, Helper, Model } from '../als/index.ts';
+import type { Factors, FilmContent, Helper, Model } from '../als/index.ts';
 import type { Interactions } from '../dataset/types.ts';
 import type { AlsSettings, Features } from '../protocol.ts';
 import { makeRanker, makeRanking } from '../recommend/index.ts';
@@ -99,12 +99,14 @@ async function trainModel(
   { onProgress: say = () => undefined, breathe = () => null, createHelper = null }: Hooks,
 ): Promise<Model> {
   const chosen = await chooseSolver(train, settings, { features, ...(createHelper ? { createHelper } : {}) });
-  let factors;
+  let factors: Factors | null = null;
   try {
     say({ stage: 'training', done: 0, total: settings.epochs });
     for (const step of trainImplicit(train, settings, chosen.solver)) {
-      if (step.done) say({ stage: 'training', done: step.epoch, total: settings.epochs });
-      factors = step.factors;
+      if (step.done) {
+        say({ stage: 'training', done: step.epoch, total: settings.epochs });
+        if (step.epoch === settings.epochs) factors = step.factors();
+      }
       await breathe();
     }
   } finally {
