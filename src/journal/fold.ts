@@ -96,7 +96,9 @@ function contradicted({ later, hidden, skipped }: Maps, act: JournalAct): Map<nu
     case 'seen':
     case 'hide':
       return [later, skipped];
-    default:
+    case 'skip':
+    case 'unrate':
+    case 'undo':
       return [];
   }
 }

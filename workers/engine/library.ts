@@ -1,6 +1,6 @@
 import { contentOf, type FilmContent } from '../als/index.ts';
 import type { Dataset, FilmIndex } from '../dataset/index.ts';
-import type { DatasetInfo, DatasetSource } from '../protocol.ts';
+import { FIRST_ADDED_ID, type DatasetInfo, type DatasetSource } from '../protocol.ts';
 import { crowdScores } from '../recommend/index.ts';
 import { foldTitles, makeLocate, makeSearchIndex, type Locate, type SearchIndex } from '../search/index.ts';
 import { makeDecks, type Decks } from './deck.ts';
@@ -18,7 +18,7 @@ export interface Library {
   readonly decks: Decks;
   readonly index: SearchIndex;
   readonly locate: Locate;
-  /** Films that no list may hold (nobody has rated them, or they are not of this genre), and how many are left. */
+  /** Films that no list may hold (nobody has rated them and the visitor did not add them, or they are not of this genre), and how many are left. */
   unlisted(genre: string | null): { readonly mask: Uint8Array; readonly left: number };
   /** Non-zero at each film that is not of this genre; null for no genre. */
   outsideGenre(genre: string | null): Uint8Array | null;
@@ -60,7 +60,7 @@ export function makeLibrary(dataset: Dataset, source: DatasetSource, restored: b
       let found = unlisted.get(genre);
       if (!found) {
         const mask = Uint8Array.from(catalogue.films, (film) =>
-          film.ratings === 0 || (genre !== null && !film.genres.includes(genre)) ? 1 : 0,
+          (film.ratings === 0 && film.id < FIRST_ADDED_ID) || (genre !== null && !film.genres.includes(genre)) ? 1 : 0,
         );
         found = { mask, left: mask.reduce((left, out) => left + 1 - out, 0) };
         unlisted.set(genre, found);
@@ -104,6 +104,7 @@ function describeDataset(dataset: Dataset, source: DatasetSource, restored: bool
     id: source.id,
     name: source.name,
     synthetic: source.synthetic,
+    filmIds: source.filmIds ?? 'movielens',
     films: catalogue.size,
     ratedFilms,
     users: interactions.users,

@@ -1,3 +1,4 @@
+export { addedFactors } from './added.ts';
 export { explain } from './explain.ts';
 export { crowdWeight, foldIn } from './foldIn.ts';
 export { crowdScores, HANDFUL, scoreAll, topK } from './rank.ts';
