@@ -1,8 +1,8 @@
 /**
  * One thread of work. Given a training or an evaluation, it says how that goes and hands the outcome over; it may start threads of this
- * very script to share the work, and those are given `help`. Cancelled by being terminated, with all that it has started.
+ * very script to share the work, and those are given `help`, or a share and then tasks. Cancelled by being terminated, with all that it has started.
  */
-import { help, type HelpMessage, type Helper } from './als/index.ts';
+import { help, takeShare, type HelpMessage, type Helper, type ShareMessage, type TaskMessage } from './als/index.ts';
 import { runEvaluation } from './engine/evaluationRun.ts';
 import { describe, nextTask, type LaneJob } from './engine/lane.ts';
 import { scriptUrl } from './engine/scripts.ts';
@@ -23,10 +23,20 @@ const breathe = (): Promise<void> | null => {
 
 const createHelper = (): Helper => new Worker(scriptUrl(location.href), { type: 'module', name: 'cinefold-helper' });
 
-scope.addEventListener('message', ({ data }: MessageEvent<LaneJob | HelpMessage>) => {
+let doTask: ((task: TaskMessage) => void) | null = null;
+
+scope.addEventListener('message', ({ data }: MessageEvent<LaneJob | HelpMessage | ShareMessage | TaskMessage>) => {
   if ('type' in data && data.type === 'help') {
     help(data, () => scope.postMessage('ready'));
     scope.close();
+    return;
+  }
+  if ('type' in data && data.type === 'share') {
+    doTask = takeShare(data, (answer, transfer) => scope.postMessage(answer, transfer));
+    return;
+  }
+  if ('type' in data && data.type === 'task') {
+    doTask?.(data);
     return;
   }
   const work =

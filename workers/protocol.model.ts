@@ -21,6 +21,8 @@ export interface Features {
   readonly kernels: Kernels;
   /** Training threads (lanes). */
   readonly threads: number;
+  /** They have no memory in common, and copy factors to each other. */
+  readonly copies?: boolean;
 }
 
 /** How a model was trained. */

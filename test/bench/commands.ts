@@ -47,7 +47,7 @@ export function competitor({
       case 'epoch':
         return { seconds: await present().epoch(), lanes: present().lanes() };
       case 'reset':
-        present().reset();
+        await present().reset();
         return {};
       case 'loss':
         return { loss: present().loss() };

@@ -24,6 +24,8 @@ export interface PartyWish {
   readonly solver: 'pcg' | 'exact';
   readonly threads: number;
   readonly d: number;
+  /** Lanes copy factors instead of sharing memory. */
+  readonly copies?: boolean;
   /** Steps of conjugate gradients. */
   readonly steps?: number;
 }
@@ -32,7 +34,7 @@ export interface Party {
   /** One epoch; its seconds. */
   epoch(): Promise<number>;
   /** Back to the start. */
-  reset(): void;
+  reset(): Promise<void>;
   /** The objective, in float64. */
   loss(): number;
   /** Lanes that have worked together. */
@@ -49,7 +51,7 @@ export async function makeParty(
   createHelper: () => Helper,
   turn: () => Promise<unknown>,
 ): Promise<Party> {
-  const { kernels, solver, threads, d, steps = 2 } = wish;
+  const { kernels, solver, threads, d, copies = false, steps = 2 } = wish;
   const interactions = fromBytes(data);
   const settings = settingsOf(d);
   const start = performance.now();
@@ -61,9 +63,10 @@ export async function makeParty(
   else {
     const helpers: Helper[] = [];
     const made = simdSolver(interactions, settings, {
-      module: await loadKernels(kernels, threads > 1),
+      module: await loadKernels(kernels, threads > 1 && !copies),
       method: solver === 'exact' ? 'exact' : steps,
       lanes: threads,
+      copies,
       weighting: AS_IMPLICIT,
       ...(threads > 1
         ? {
@@ -75,12 +78,15 @@ export async function makeParty(
           }
         : {}),
     });
-    await Promise.all(helpers.map((helper) => new Promise((ready) => helper.addEventListener('message', ready))));
+    const ready = helpers.map((helper) => new Promise((ready) => helper.addEventListener('message', ready)));
+    // Those that copy are not ready before they have their share.
+    if (copies) await run(made.begin(factors));
+    await Promise.all(ready);
     rows = made;
     lanes = () => made.lanes;
     stop = () => made.stop();
   }
-  run(rows.begin(factors));
+  await run(rows.begin(factors));
   const startSeconds = (performance.now() - start) / 1000;
   const read = (): Factors => {
     rows.read(factors);
@@ -92,23 +98,23 @@ export async function makeParty(
     stop,
     async epoch() {
       const before = performance.now();
-      for (const side of ['byUser', 'byFilm'] as const) run(rows.halfStep(side));
+      for (const side of ['byUser', 'byFilm'] as const) await run(rows.halfStep(side));
       const seconds = (performance.now() - before) / 1000;
       await turn();
       return seconds;
     },
-    reset() {
+    async reset() {
       const begin = initialFactors(interactions, settings);
       factors.userFactors.fill(0);
       factors.itemFactors.set(begin.itemFactors);
-      run(rows.begin(factors));
+      await run(rows.begin(factors));
     },
     loss: () => objective(interactions, read()),
   };
 }
 
-function run(work: Generator<void, void>): void {
-  while (!work.next().done);
+async function run(work: Generator<Promise<void> | void, void>): Promise<void> {
+  for (const pause of work) if (pause) await pause;
 }
 
 /** The objective above at these factors, whosever they are. */

@@ -8,6 +8,8 @@ export interface Competitor {
   /** null: native. */
   readonly kernels: Kernels | null;
   readonly threads: number;
+  /** Threads that copy factors instead of sharing memory. */
+  readonly copies?: boolean;
 }
 
 export interface Race {
@@ -57,6 +59,7 @@ export function racesOf({ quick, threads, data, epochs: wanted, methods }: RaceW
       if (!quick || name !== '1m') competitors.push(peer('cholesky', t), ours('node', 'relaxed', 'exact', t));
       if (!quick && !large) competitors.push(ours('node', 'simd', 'pcg', t), ours('chromium', 'simd', 'pcg', t));
       if (!quick && !large) competitors.push(ours('chromium', 'relaxed', 'exact', t));
+      if (!quick && t > 1) competitors.push({ ...ours('chromium', 'relaxed', 'pcg', t), copies: true });
     }
     if (!large && threads.includes(1)) {
       if (quick) competitors.push(ours('node', 'simd', 'pcg'));

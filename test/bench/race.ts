@@ -110,7 +110,7 @@ async function enter(
   d: number,
   stable: Stable,
 ): Promise<Entry | null> {
-  const { where, kernels, method, threads } = competitor;
+  const { where, kernels, method, threads, copies } = competitor;
   const entry = { competitor, seconds: [], losses: [], lanes: 1 };
   if (where === 'implicit') {
     if (!stable.python) return null;
@@ -121,7 +121,11 @@ async function enter(
   if (where === 'chromium' && !stable.browser) return null;
   const runner = where === 'chromium' && stable.browser ? stable.browser.runner() : nodeRunner();
   const data = where === 'chromium' ? `/bench-data/${basename(file)}` : file;
-  const { seconds = null } = await runner.ask({ do: 'make', data, wish: { kernels, solver: method, threads, d } });
+  const { seconds = null } = await runner.ask({
+    do: 'make',
+    data,
+    wish: { kernels, solver: method, threads, d, copies },
+  });
   return { ...entry, runner, startSeconds: seconds };
 }
 

@@ -66,7 +66,7 @@ export function raceTable(race: RaceResult): string {
     const loss = result.losses.at(-1);
     return [
       nameOf(result),
-      result.lanes === result.threads ? String(result.threads) : `${result.threads} (${result.lanes} came)`,
+      `${result.threads}${result.copies ? ', copying' : ''}${result.lanes === result.threads ? '' : ` (${result.lanes} came)`}`,
       `${seconds(result.median)} (${seconds(result.spread[0])} to ${seconds(result.spread[1])})`,
       times(ratioOf(result, rival)),
       result.gflops.toFixed(1),

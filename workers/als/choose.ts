@@ -36,6 +36,8 @@ export interface ChosenSolver {
 const STEPS = 2;
 /** A thread takes about 0.1 s to start, two save about a half of the time: 0.2 s of training. */
 const LANE_WORK = 2e8;
+/** The same where factors are copied: README.md has what was measured. */
+const COPY_WORK = 5e8;
 
 /** The fastest solver that works here: SIMD kernels in several lanes, in one, then scalar. Never rejects; the report says what did not work. */
 export async function chooseSolver(
@@ -47,19 +49,22 @@ export async function chooseSolver(
   let fallback: string | null = null;
   if (features.kernels !== 'scalar') {
     const work = interactions.count * settings.factors * settings.epochs;
-    const lanes = createHelper && work >= (wish.laneWork ?? LANE_WORK) ? features.threads : 1;
+    const { copies = false } = features;
+    const worth = work >= (wish.laneWork ?? (copies ? COPY_WORK : LANE_WORK));
+    const lanes = createHelper && worth ? features.threads : 1;
     for (const [kernels, count] of attempts(features.kernels, lanes)) {
       try {
-        const module = await loadKernels(kernels, count > 1);
+        const module = await loadKernels(kernels, count > 1 && !copies);
         const made = simdSolver(interactions, settings, {
           module,
           method: solver === 'exact' ? 'exact' : STEPS,
           lanes: count,
+          copies,
           ...(createHelper && count > 1 ? { createHelper } : {}),
           ...(patience === undefined ? {} : { patience }),
           ...(stars ? { stars } : {}),
         });
-        return chosen(made, kernels, solver, fallback);
+        return chosen(made, solver, { kernels, copies, fallback });
       } catch (reason) {
         fallback ??= reason instanceof Error ? reason.message : String(reason);
       }
@@ -87,15 +92,15 @@ function attempts(kernels: SimdKernels, lanes: number): (readonly [SimdKernels, 
 
 function chosen(
   made: SimdSolver,
-  kernels: SimdKernels,
   solver: 'pcg' | 'exact',
-  fallback: string | null,
+  { kernels, copies, fallback }: Pick<TrainingReport, 'kernels' | 'fallback'> & { readonly copies: boolean },
 ): ChosenSolver {
   return {
     solver: made,
     trainStars: () => made.trainStars(),
     get report() {
-      return { kernels, threads: made.lanes, solver, fallback };
+      const { lanes: threads } = made;
+      return { kernels, threads, ...(copies && threads > 1 && { copies }), solver, fallback };
     },
     stop: () => made.stop(),
   };

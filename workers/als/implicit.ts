@@ -36,8 +36,9 @@ export function* trainImplicit(
   for (let epoch = first; epoch <= epochs; epoch++) {
     const atWork: ImplicitStep = { epoch, epochs, done: false, factors: read };
     if (epoch === first) for (const _ of solver.begin(factors)) yield atWork;
-    for (const _ of solver.halfStep('byUser')) yield atWork;
-    for (const _ of solver.halfStep('byFilm')) yield atWork;
+    for (const side of ['byUser', 'byFilm'] as const) {
+      for (const pause of solver.halfStep(side)) yield pause ? { ...atWork, pause } : atWork;
+    }
     yield { epoch, epochs, done: true, factors: read };
   }
   return read();

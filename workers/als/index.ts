@@ -9,6 +9,8 @@ export { trainImplicit } from './implicit.ts';
 export { cholesky, packRows, rankUpdate, solveCholesky } from './kernels/float32.ts';
 export { detectFeatures } from './kernels/features.ts';
 export { help } from './kernels/simd/helper.ts';
+export { takeShare } from './kernels/simd/share.ts';
+export type { ShareMessage, TaskMessage } from './kernels/simd/share.ts';
 export type { Helper, HelpMessage } from './kernels/simd/team.ts';
 export { loss, lossSteps } from './loss.ts';
 export { starsFromMeans } from './means.ts';

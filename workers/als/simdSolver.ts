@@ -4,6 +4,7 @@ import { symmetricEigen } from './kernels/eigen.ts';
 import { instantiate } from './kernels/simd/exports.ts';
 import { allocate, controlWords, PARTS, planLayout } from './kernels/simd/layout.ts';
 import { byCount, countsIn, toNewOrder, toOldOrder, writeRatings } from './kernels/simd/relabel.ts';
+import { Pool, type Pause } from './kernels/simd/pool.ts';
 import { LaneLost, REPLACEMENTS, Team, type Helper } from './kernels/simd/team.ts';
 import { unitsIn, unitsOf, type Kind } from './kernels/simd/units.ts';
 import { STARS_AS_PREFERENCE, type Weighting } from './settings.ts';
@@ -11,11 +12,13 @@ import { starTrainer } from './simdStars.ts';
 import type { BiasedFactors, BiasedSettings, BiasedStep, Factors, RowSolver, Side } from './types.ts';
 
 export interface SimdOptions {
-  /** The compiled kernels: for shared memory where there is more than one lane. */
+  /** The compiled kernels: for shared memory where there is more than one lane and they do not copy. */
   readonly module: WebAssembly.Module;
   /** 'exact': Cholesky, primal or dual; a number: so many steps of preconditioned conjugate gradients from the row's last solution. */
   readonly method: 'exact' | number;
   readonly lanes?: number;
+  /** Lanes have memories of their own, and copy factors. */
+  readonly copies?: boolean;
   /** Starts another lane; may throw. */
   readonly createHelper?: () => Helper;
   /** Milliseconds without a sign of life until a lane counts as dead. */
@@ -51,17 +54,20 @@ const DUAL_SHARE = 0.6;
  */
 export function simdSolver(interactions: Interactions, settings: AlsSettings, options: SimdOptions): SimdSolver {
   const d = settings.factors;
-  const { module, method, lanes = 1, grouping = true, stars = null } = options;
+  const { module, method, lanes = 1, createHelper = null, grouping = true, stars = null } = options;
+  const copies = options.copies === true && lanes > 1 && createHelper !== null;
+  const shared = lanes > 1 && !copies;
+  const patience = options.patience === undefined ? {} : { patience: options.patience };
   const csr = [interactions.byUser, interactions.byFilm] as const;
   const orders = [byCount(csr[0]), byCount(csr[1])] as const;
   const layout = planLayout(interactions, [countsIn(csr[0], orders[0]), countsIn(csr[1], orders[1])], {
     d,
-    lanes: lanes > 1 ? lanes + REPLACEMENTS : 1,
+    lanes: shared ? lanes + REPLACEMENTS : 1,
     exact: method === 'exact',
     grouping,
     stars,
   });
-  const memory = allocate(layout.bytes, lanes > 1);
+  const memory = allocate(layout.bytes, shared);
   const { buffer } = memory;
   const floats = (at: number, length: number): Float32Array => new Float32Array(buffer, at, length);
   const factors = layout.sides.map((side) => floats(side.factors, side.rows * d));
@@ -75,21 +81,19 @@ export function simdSolver(interactions: Interactions, settings: AlsSettings, op
   const values = new Float64Array(d);
   const scratch = new Float64Array(d);
   const control = new Int32Array(buffer, layout.control, controlWords(layout.lanes));
-  const team = new Team(control, unitsIn(instantiate(module, memory), layout, 0), {
-    lanes,
-    createHelper: options.createHelper ?? null,
-    message: (lane) => ({ type: 'help', module, memory, layout, lane }),
-    ...(options.patience === undefined ? {} : { patience: options.patience }),
-  });
+  const work = unitsIn(instantiate(module, memory), layout, 0);
+  const pool = copies ? new Pool(buffer, layout, work, { module, lanes, createHelper, ...patience }) : null;
+  const message = (lane: number) => ({ type: 'help', module, memory, layout, lane }) as const;
+  const team = pool ?? new Team(control, work, { lanes, createHelper, message, ...patience });
   const dualMost = Math.floor(Math.min(1, options.dualShare ?? DUAL_SHARE) * d);
-  const aside = lanes > 1 ? factors.map((own) => new Float32Array(own.length)) : null;
+  const aside = shared ? factors.map((own) => new Float32Array(own.length)) : null;
   let written = false;
 
-  const all = (kind: Kind, side: number, value = 0): Generator<void, number> =>
+  const all = (kind: Kind, side: number, value = 0): Generator<Pause | void, number> =>
     team.run(kind, side, unitsOf(layout, kind, side), value);
 
   /** Leaves alpha0 times the eigenvalues of the side's Gram matrix in `diagonal`, its eigenvectors in `columns`. */
-  function* decompose(side: number): Generator<void, void> {
+  function* decompose(side: number): Generator<Pause | void, void> {
     yield* all('gram', side);
     for (let i = 0; i < d; i++) {
       for (let j = i; j < d; j++) {
@@ -105,7 +109,7 @@ export function simdSolver(interactions: Interactions, settings: AlsSettings, op
   }
 
   /** Leaves the mean over interactions of the squared factors of this side in `squares`. */
-  function* average(side: number): Generator<void, void> {
+  function* average(side: number): Generator<Pause | void, void> {
     yield* all('squares', side);
     for (let i = 0; i < d; i++) {
       let sum = 0;
@@ -114,7 +118,7 @@ export function simdSolver(interactions: Interactions, settings: AlsSettings, op
     }
   }
 
-  function* solve(side: number): Generator<void, number> {
+  function* solve(side: number): Generator<Pause | void, number> {
     const other = 1 - side;
     yield* decompose(other);
     yield* all('rotate', other);
@@ -127,7 +131,9 @@ export function simdSolver(interactions: Interactions, settings: AlsSettings, op
   /** Copies the ratings in, once. */
   function* write(): Generator<void, void> {
     const weighting = options.weighting ?? STARS_AS_PREFERENCE;
-    if (!written) yield* writeRatings(memory, layout, interactions, orders, settings, weighting);
+    if (written) return;
+    yield* writeRatings(memory, layout, interactions, orders, settings, weighting);
+    if (pool) yield* pool.share();
     written = true;
   }
 
@@ -147,7 +153,7 @@ export function simdSolver(interactions: Interactions, settings: AlsSettings, op
       yield;
       toNewOrder(itemFactors, factors[1], orders[1], d);
     },
-    *halfStep(which: Side): Generator<void, void> {
+    *halfStep(which: Side): Generator<Pause | void, void> {
       if (!written) throw new Error('The solver was not given factors to begin with.');
       const side = which === 'byUser' ? 0 : 1;
       aside?.forEach((copy, i) => copy.set(factors[i]));

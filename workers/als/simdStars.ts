@@ -16,7 +16,7 @@ export function* starTrainer(
   buffer: ArrayBufferLike,
   layout: Layout,
   orders: readonly [Uint32Array, Uint32Array],
-  solve: (side: number) => Generator<void, number>,
+  solve: (side: number) => Generator<Promise<void> | void, number>,
 ): Generator<BiasedStep, BiasedFactors> {
   checkBiasedSettings(settings);
   const { stars } = layout;
@@ -40,7 +40,7 @@ export function* starTrainer(
           const steps = solve(side);
           for (;;) {
             const next = steps.next();
-            if (!next.done) yield atWork;
+            if (!next.done) yield next.value ? { ...atWork, pause: next.value } : atWork;
             else if (next.value < 0) break;
             else {
               const row = orders[side][next.value];

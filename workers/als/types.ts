@@ -82,6 +82,8 @@ export interface ImplicitStep {
   readonly done: boolean;
   /** Fetches the factors from where the solver keeps them. The next call may write over them. */
   readonly factors: () => Factors;
+  /** There: nothing goes on before it resolves, for other threads are at work. */
+  readonly pause?: Promise<void>;
 }
 
 /** Where `trainBiased` stands, at each of its yields. */
@@ -89,6 +91,7 @@ export interface BiasedStep {
   readonly epoch: number;
   readonly epochs: number;
   readonly done: boolean;
+  readonly pause?: Promise<void>;
 }
 
 /** The side whose rows are solved. */
@@ -97,13 +100,14 @@ export type Side = 'byUser' | 'byFilm';
 /**
  * Solves one side of the factorization against the other. The epoch loop knows no more of it than this, so that other
  * kernels and other threads can stand in its place. Factors are the solver's between `begin` and `read`: it may keep them in
- * memory, order and basis of its own (the products x.y stay what they are). All yield about every 10 ms.
+ * memory, order and basis of its own (the products x.y stay what they are). All yield about every 10 ms; where a promise is yielded, nothing
+ * goes on before it resolves.
  */
 export interface RowSolver {
   /** Starts from these. */
   begin(factors: Factors): Generator<void, void>;
   /** Sets every row of the side to the minimum of the objective, the other side given. Throws where a system has no solution. */
-  halfStep(side: Side): Generator<void, void>;
+  halfStep(side: Side): Generator<Promise<void> | void, void>;
   /** Writes what it has come to into these. */
   read(factors: Factors): void;
 }

@@ -94,7 +94,8 @@ export async function runTraining(
     said = performance.now();
     post(message, transfer);
   };
-  const step = async (): Promise<void> => {
+  const step = async (news?: Promise<void>): Promise<void> => {
+    if (news) await news;
     if (performance.now() - said > BEAT) say({ type: 'alive' }, []);
     const pause = breathe();
     if (pause) await pause;
@@ -116,7 +117,7 @@ export async function runTraining(
       if (next.done) {
         const { settings, mean, itemBias, itemFactors } = next.value;
         stars = { settings, mean, itemBias, itemFactors };
-      } else await step();
+      } else await step(next.value.pause);
     }
 
     const epochsStart = performance.now();
@@ -125,7 +126,7 @@ export async function runTraining(
     let epochStart = epochsStart;
     let watching = 0;
     let shown = -Infinity;
-    for (const { epoch, epochs, done, factors: read } of trainImplicit(interactions, settings, chosen.solver, resume)) {
+    for (const { epoch, epochs, done, factors: read, pause } of trainImplicit(interactions, settings, chosen.solver, resume)) {
       if (done) {
         const ms = performance.now() - epochStart;
         const loss = job.watched ? await lossOf(interactions, read(), settings, step) : null;
@@ -156,7 +157,7 @@ export async function runTraining(
           if (withEase) hand(await ease(job, step), true);
         }
       }
-      await step();
+      await step(pause);
     }
   } finally {
     chosen.stop();

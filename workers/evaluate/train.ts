@@ -107,6 +107,7 @@ async function trainModel(
         say({ stage: 'training', done: step.epoch, total: settings.epochs });
         if (step.epoch === settings.epochs) factors = step.factors();
       }
+      if (step.pause) await step.pause;
       await breathe();
     }
   } finally {

@@ -32,6 +32,7 @@ const ABOUT = v.object({
     v.object({
       kernels: v.picklist(['relaxed', 'simd', 'scalar']),
       threads: COUNT,
+      copies: v.exactOptional(v.boolean()),
       solver: v.picklist(['pcg', 'exact']),
       epochMs: NUMBER,
       fallback: v.nullable(v.string()),

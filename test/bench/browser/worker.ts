@@ -5,7 +5,10 @@ import {
   DEFAULT_BIASED,
   detectFeatures,
   help,
+  takeShare,
   type HelpMessage,
+  type ShareMessage,
+  type TaskMessage,
 } from '../../../workers/als/index.ts';
 import type { LaneMessage, TrainingJob } from '../../../workers/engine/trainingRun.ts';
 import { fromBytes } from '../file.ts';
@@ -50,7 +53,17 @@ const answer = competitor({
   train,
 });
 
-scope.addEventListener('message', ({ data }: MessageEvent<Command | HelpMessage>) => {
+let doTask: ((task: TaskMessage) => void) | null = null;
+
+scope.addEventListener('message', ({ data }: MessageEvent<Command | HelpMessage | ShareMessage | TaskMessage>) => {
+  if ('type' in data && data.type === 'share') {
+    doTask = takeShare(data, (answer, transfer) => scope.postMessage(answer, transfer));
+    return;
+  }
+  if ('type' in data && data.type === 'task') {
+    doTask?.(data);
+    return;
+  }
   if ('type' in data) {
     help(data, () => scope.postMessage('ready'));
     scope.close();

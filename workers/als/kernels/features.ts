@@ -22,15 +22,17 @@ export const MOST_LANES = 8;
 
 /**
  * force: takes the place of what was found (tests, a visitor's choice), but never promises more than there is: kernels that this
- * browser would refuse, or threads that cannot share memory, stay off.
+ * browser would refuse, or threads that it cannot start, stay off; threads that could share memory may be told to copy.
  */
 export function detectFeatures(force: Partial<Features> = {}): Features {
   const best = bestKernels();
   const order: readonly Kernels[] = ['scalar', 'simd', 'relaxed'];
   const wanted = force.kernels ?? best;
   const kernels = order.indexOf(wanted) < order.indexOf(best) ? wanted : best;
-  const most = kernels !== 'scalar' && sharesMemory() ? lanesOf(globalThis.navigator?.hardwareConcurrency) : 1;
-  return { kernels, threads: Math.min(most, Math.max(1, Math.floor(force.threads ?? most))) };
+  const most = kernels !== 'scalar' && startsThreads() ? lanesOf(globalThis.navigator?.hardwareConcurrency) : 1;
+  const threads = Math.min(most, Math.max(1, Math.floor(force.threads ?? most)));
+  const copies = threads > 1 && (force.copies === true || !sharesMemory());
+  return { kernels, threads, ...(copies && { copies }) };
 }
 
 function bestKernels(): Kernels {
@@ -38,11 +40,17 @@ function bestKernels(): Kernels {
   return WebAssembly.validate(RELAXED) ? 'relaxed' : 'simd';
 }
 
-/** Memory that several threads see, and threads that a worker can start. Node has no `crossOriginIsolated`, and threads in its own way. */
+// Node has no `crossOriginIsolated`, and threads in its own way.
+const isolated = (): boolean | undefined => (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated;
+
+/** Threads that a worker can start. */
+function startsThreads(): boolean {
+  return isolated() === undefined || typeof Worker === 'function';
+}
+
+/** Memory that several threads see. */
 function sharesMemory(): boolean {
-  const { crossOriginIsolated } = globalThis as { crossOriginIsolated?: boolean };
-  if (crossOriginIsolated === undefined) return typeof SharedArrayBuffer === 'function';
-  return crossOriginIsolated && typeof SharedArrayBuffer === 'function' && typeof Worker === 'function';
+  return isolated() !== false && typeof SharedArrayBuffer === 'function';
 }
 
 function lanesOf(processors: number | undefined): number {

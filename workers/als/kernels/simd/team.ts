@@ -1,3 +1,4 @@
+import type { ShareMessage, TaskMessage } from './share.ts';
 import { KINDS, type DoUnit, type Kind } from './units.ts';
 
 /**
@@ -18,7 +19,7 @@ const DISMISSED = -1;
 
 /** A lane that helps, seen from the one that leads: the part of Worker that is needed. */
 export interface Helper {
-  postMessage(message: HelpMessage): void;
+  postMessage(message: HelpMessage | ShareMessage | TaskMessage, transfer?: Transferable[]): void;
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
   addEventListener(type: 'error' | 'messageerror', listener: (event: unknown) => void): void;
   terminate(): void;
