@@ -28,9 +28,10 @@ export function firstStage<T>(
 export const inOrder = <T>(entries: readonly T[]): readonly Placed<T>[] =>
   entries.map((entry, place) => ({ entry, place }));
 
-/** Runs when the next frame is on the screen. */
+/** Runs when the next frame is on the screen; soon where nothing is painted. */
 export function afterPaint(run: () => void): void {
-  requestAnimationFrame(() => setTimeout(run));
+  if (document.hidden) setTimeout(run);
+  else requestAnimationFrame(() => setTimeout(run));
 }
 
 /** Runs after the next frame, once the page has nothing better to do; a third of a second later at the latest. */
