@@ -29,6 +29,7 @@ const optimizeDeps = {
     'svelte-spa-router',
     'svelte-spa-router/wrap',
     'workbox-window',
+    'fast-check',
     'hyparquet',
     '@zip.js/zip.js/lib/zip-core-native.js',
   ],

@@ -4,7 +4,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
  * The rooms of the house and what each may import from the others (its own files always). The first room whose path fits a file is
  * the file's. `src` may also name a worker's address (`*.worker.ts?worker&url`), from src/state alone.
  */
-const PROTOCOL = 'workers/protocol.ts';
+const PROTOCOL = 'workers/protocol.';
 const BASE = [PROTOCOL, 'workers/dataset/'];
 /** @type {readonly (readonly [room: string, may: readonly string[]])[]} */
 const ROOMS = [

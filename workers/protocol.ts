@@ -1,8 +1,17 @@
 /**
- * Every type that crosses the wall between the page and the engine. Imports nothing.
+ * Every type that crosses the wall between the page and the engine, with those of its topics beside it. Imports nothing else.
  *
  * Numbers: stars are 0.5 to 5 in half steps; times are milliseconds; sizes are bytes, unless a name says otherwise.
  */
+
+import type { BetweenFilm, BetweenQuery, MapPlace, MapQuery, TasteMap } from './protocol.map.ts';
+import type { AlsSettings, EpochReport, Evaluation, Features, ModelInfo, Run } from './protocol.model.ts';
+import type { Problem } from './protocol.problems.ts';
+
+export * from './protocol.import.ts';
+export * from './protocol.map.ts';
+export * from './protocol.model.ts';
+export * from './protocol.problems.ts';
 
 declare const filmId: unique symbol;
 /** What the data set's files call a film (MovieLens `movieId`). Never an array index. */
@@ -49,6 +58,12 @@ export interface Visitor {
 
 // ---------------------------------------------------------------- data set
 
+/**
+ * Whose numbers a data set's film ids are. `movielens`: movieId as 1M, 10M, 20M, 25M, 32M, latest and the project's sample share
+ * it; `movielens-100k`: that release's own; `own`: they mean nothing outside of the data set.
+ */
+export type FilmIdSpace = 'movielens' | 'movielens-100k' | 'own';
+
 /** Where the files of a data set are. Addresses are absolute or relative to the page's base. */
 export interface DatasetSource {
   readonly id: string;
@@ -59,6 +74,8 @@ export interface DatasetSource {
   readonly ratings: string;
   /** MovieLens links.csv; null where the film file has the ids itself. */
   readonly links: string | null;
+  /** `movielens` where it is not said. */
+  readonly filmIds?: FilmIdSpace;
 }
 
 /** Rows of a usable file that could not be used: counted, with the first few told. */
@@ -92,6 +109,7 @@ export interface DatasetInfo {
   readonly id: string;
   readonly name: string;
   readonly synthetic: boolean;
+  readonly filmIds: FilmIdSpace;
   readonly films: number;
   readonly ratedFilms: number;
   readonly users: number;
@@ -105,129 +123,6 @@ export interface DatasetInfo {
   readonly skipped: readonly SkippedRows[];
   /** True where it came from this device's store and no file was parsed. */
   readonly restored: boolean;
-}
-
-// ---------------------------------------------------------------- model
-
-/** Settings of the ranking model (iALS); symbols as in Rendle et al. 2022. */
-export interface AlsSettings {
-  /** d, a multiple of 8. */
-  readonly factors: number;
-  /** Weight of the unobserved. */
-  readonly alpha0: number;
-  readonly lambda: number;
-  readonly nu: number;
-  readonly epochs: number;
-  readonly seed: number;
-}
-
-/** Which code computes: relaxed or plain SIMD kernels, or the scalar ones. */
-export type Kernels = 'relaxed' | 'simd' | 'scalar';
-
-/** What this device can compute with, or is asked to. */
-export interface Features {
-  readonly kernels: Kernels;
-  /** Training threads (lanes). */
-  readonly threads: number;
-}
-
-/** How a model was trained. */
-export interface TrainingReport extends Features {
-  /** Preconditioned conjugate gradients, or Cholesky. */
-  readonly solver: 'pcg' | 'exact';
-  /** Mean wall time of an epoch of the ranking model. */
-  readonly epochMs: number;
-  /** Why slower kernels or fewer threads were used than there are, in English, for the curious; null where they were not. */
-  readonly fallback: string | null;
-}
-
-/** One epoch of the ranking model. */
-export interface EpochReport {
-  readonly epoch: number;
-  /** Wall time. */
-  readonly ms: number;
-  /** The objective after it, divided by the number of interactions; null where it was not asked for. */
-  readonly loss: number | null;
-}
-
-/** What is known of a training, and kept with its model. */
-export interface TrainingFacts {
-  /** Wall time of the training; 0 where it is not known. */
-  readonly trainedMs: number;
-  /** Milliseconds since 1970 when it ended; null where it is not known. For the eye: nothing is ordered by it. */
-  readonly trainedAt: number | null;
-  readonly training: TrainingReport | null;
-  /** Of the epochs that were watched: all of them, but for trainings that a reload interrupted. */
-  readonly history: readonly EpochReport[];
-  /** How many of the visitor's own ratings it learned from, as one more user. */
-  readonly own: number;
-}
-
-export interface ModelInfo extends TrainingFacts {
-  /** Hash of data and settings, hex; with `-own` where the visitor's ratings are in it. */
-  readonly key: string;
-  readonly settings: AlsSettings;
-  /** Epochs done; fewer than settings.epochs while training runs. */
-  readonly epoch: number;
-  /** True where it came from this device's store and nothing was trained. */
-  readonly restored: boolean;
-}
-
-/** What settings are worth on held-out users of this data: one fold of strong generalisation (`measureFold`). */
-export interface Evaluation {
-  readonly settings: AlsSettings;
-  /** Milliseconds since 1970, for the eye. */
-  readonly at: number;
-  /** Wall time. */
-  readonly ms: number;
-  readonly fold: number;
-  readonly folds: number;
-  readonly seed: number;
-  /** Held-out users with a film of four stars or more to find. */
-  readonly users: number;
-  /** The page's model first, then what it has to beat. */
-  readonly rows: readonly {
-    readonly name: 'model' | 'ials' | 'popularity' | 'bayesian' | 'knn' | 'ease';
-    /** 0 to 1. */
-    readonly recall20: number;
-    readonly ndcg100: number;
-  }[];
-}
-
-// ---------------------------------------------------------------- runs
-
-export type StageName = 'fetch' | 'read' | 'index' | 'train' | 'evaluate' | 'store';
-/** interrupted: the page was closed meanwhile. */
-export type StageState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
-
-export interface RunStage {
-  readonly name: StageName;
-  readonly state: StageState;
-  /** Time spent in it, over all tries; null where it has not begun. Stages of a stream overlap: each has its own share of the time. */
-  readonly ms: number | null;
-  /** Rows read, ratings trained on, users measured; null where there is nothing to count. */
-  readonly rows: number | null;
-  /** Bytes that came or were written; null where they are not counted. */
-  readonly bytes: number | null;
-  /** Further tries: lanes replaced, and times that the visitor ran it again. */
-  readonly retries: number;
-  readonly problem: Problem | null;
-}
-
-/** Why something was run: a data set was opened or imported, a training was wished for, went on or was done quietly, or was measured. */
-export type RunCause = 'open' | 'import' | 'train' | 'resume' | 'quiet' | 'evaluate';
-
-/** One way through the pipeline. It has only the stages that it needs. */
-export interface Run {
-  readonly id: string;
-  /** Rises with each run on this device: the order of runs. */
-  readonly number: number;
-  /** Milliseconds since 1970 when it began, for the eye. */
-  readonly at: number;
-  readonly cause: RunCause;
-  readonly dataset: { readonly name: string; readonly hash: string | null; readonly ratings: number | null };
-  readonly settings: AlsSettings | null;
-  readonly stages: readonly RunStage[];
 }
 
 // ---------------------------------------------------------------- queries and answers
@@ -303,97 +198,27 @@ export interface SearchHit {
   readonly ranges: readonly (readonly [number, number])[];
 }
 
-export interface MapQuery {
-  /** The key of the answer whose films the page has; null where it has none. */
-  readonly known: string | null;
+/** A film as another service's export names it; what it does not say is null. */
+export interface ForeignFilm {
+  /** MovieLens id. */
+  readonly movieId: number | null;
+  /** With or without "tt". */
+  readonly imdbId: string | null;
+  readonly tmdbId: number | null;
+  /** Empty where there is none. */
+  readonly title: string;
+  readonly originalTitle: string | null;
+  readonly year: number | null;
 }
 
-/** The best-known films in the plane: near means liked by the same people. */
-export interface TasteMap {
-  /** Names the drawing: films and model. */
-  readonly key: string;
-  /** The best known first; null where the page has them. */
-  readonly films: readonly Film[] | null;
-  /** x and y of each film, in their order; a first map fits the unit circle, y grows downwards. */
-  readonly places: Float32Array;
-  /** 0 to 1; below 1 the places still change: ask again. */
-  readonly progress: number;
-}
+/** What the open data set makes of it. */
+export type Match =
+  | { readonly kind: 'matched'; readonly film: Film; readonly by: 'imdb' | 'tmdb' | 'movielens' | 'title' }
+  /** The likeliest first; at least one. */
+  | { readonly kind: 'doubtful'; readonly candidates: readonly Film[] }
+  | { readonly kind: 'none' };
 
-/** Where the visitor's taste is on the map. */
-export interface MapPlace {
-  readonly x: number;
-  readonly y: number;
-  /** The films that it follows from, nearest to the taste first. */
-  readonly films: readonly FilmId[];
-}
-
-export interface BetweenQuery {
-  readonly from: FilmId;
-  readonly to: FilmId;
-  readonly limit: number;
-}
-
-/** A film on the way from one film's audience to another's. */
-export interface BetweenFilm extends Film {
-  /** How far along the way, above 0 and below 1. */
-  readonly along: number;
-  /** How near to the way, 0 to 1. */
-  readonly nearness: number;
-}
-
-// ---------------------------------------------------------------- problems and events
-
-/** Why something could not be done; the page has the words for each code. */
-export type Problem =
-  | { readonly code: 'fetch'; readonly file: string; readonly status: number }
-  | {
-      readonly code: 'file';
-      readonly file: string;
-      /** 1-based line, null where the whole file is meant. */
-      readonly row: number | null;
-      readonly column: string | null;
-      readonly found: string;
-      readonly expected: FileExpectation;
-    }
-  /** A model trained elsewhere cannot be used. */
-  | {
-      readonly code: 'factors';
-      readonly file: string;
-      readonly found: string;
-      readonly expected: FactorsExpectation;
-    }
-  | { readonly code: 'training'; readonly detail: string }
-  | { readonly code: 'evaluation'; readonly detail: string }
-  | { readonly code: 'storage-full' }
-  | { readonly code: 'storage'; readonly detail: string }
-  | { readonly code: 'no-dataset' }
-  | { readonly code: 'no-model' }
-  /** No such run, or nothing of it can be run again. */
-  | { readonly code: 'no-run' }
-  | { readonly code: 'unknown-film'; readonly film: number }
-  | { readonly code: 'cancelled' }
-  | { readonly code: 'timeout'; readonly call: string }
-  | { readonly code: 'crashed'; readonly detail: string };
-
-export type FileExpectation =
-  'header' | 'column' | 'not-empty' | 'utf-8' | 'closed-quote' | 'complete-row' | 'usable-rows';
-
-/** What a file of factors must be or hold. README.md of workers/interop says when each is told. */
-export type FactorsExpectation =
-  | 'model'
-  | 'whole'
-  | 'memory'
-  | 'als-model'
-  | 'implicit'
-  | 'parquet'
-  | 'arrays'
-  | 'ids'
-  | 'distinct-ids'
-  | 'rank'
-  | 'finite'
-  | 'scale'
-  | 'known-ids';
+// ---------------------------------------------------------------- answers, events, calls
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
 
@@ -487,6 +312,8 @@ export interface EngineApi {
   random(genre: string | null, without: readonly FilmId[]): Answer<Film | null>;
   /** Finds journal films in the open data set: by id and title, IMDb id, then title and year; null where none. */
   locate(refs: readonly FilmRef[]): Answer<readonly (FilmId | null)[]>;
+  /** Finds films of another service's export, in the order asked; thousands at once. */
+  match(films: readonly ForeignFilm[]): Answer<readonly Match[]>;
   /** The taste map as far as it is drawn; the first call begins to draw it. null while there is no model. */
   map(query: MapQuery): Answer<TasteMap | null>;
   /** null until the map is drawn, and for a visitor who has liked nothing. */

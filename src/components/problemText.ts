@@ -48,6 +48,16 @@ function fileText(problem: Extract<Problem, { code: 'file' }>): string {
     'closed-quote': m.expected_closed_quote(),
     'complete-row': m.expected_complete_row(),
     'usable-rows': m.expected_usable_rows(),
+    memory: m.expected_memory(),
+    zip: m.expected_zip(),
+    'whole-entry': m.expected_whole_entry(),
+    'plain-entry': m.expected_plain_entry(),
+    'readable-entry': m.expected_readable_entry(),
+    'plain-names': m.expected_plain_names(),
+    'fewer-files': m.expected_fewer_files(),
+    ratings: m.expected_ratings(),
+    'one-dataset': m.expected_one_dataset(),
+    mapping: m.expected_mapping(),
   }[problem.expected];
   if (row === null) return m.problem_file({ file, found, expected });
   return column === null

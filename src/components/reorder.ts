@@ -4,7 +4,7 @@
  */
 export interface Reorder {
   /** Follows the list until the function that it returns is called. */
-  watch(list: HTMLElement): () => void;
+  readonly watch: (list: HTMLElement) => () => void;
   /** How many places reach down to the last one that is on the screen; Infinity where that is not known. */
   inView(): number;
   /** Notes the places of the children, and lets go of a focus that one has which will go. Call before the list changes. */

@@ -88,6 +88,12 @@ export const acts = {
   seen: (film: Film, on: boolean): Promise<void> =>
     say(on ? m.said_seen({ title: film.title }) : m.said_not_seen({ title: film.title }), profile.setSeen(film, on)),
 
+  review: (film: Film, text: string): Promise<void> =>
+    say(
+      text === '' ? m.said_not_reviewed({ title: film.title }) : m.said_reviewed({ title: film.title }),
+      profile.setReview(film, text),
+    ),
+
   skip: (film: Film): Promise<void> => say(m.said_skipped({ title: film.title }), profile.setSkipped(film, true)),
 
   hide: (film: Film, on: boolean): Promise<void> =>

@@ -1,8 +1,9 @@
-import { normal, uniform, type Factors } from '../../workers/als/index.ts';
+import { normal, uniform, type Factors, type RowSolver } from '../../workers/als/index.ts';
+import { finish } from '../../workers/evaluate/run.ts';
 import { makeInteractions, type Interactions } from '../../workers/dataset/index.ts';
 import type { FilmIndex } from '../../workers/dataset/types.ts';
 
-export { finish } from '../../workers/evaluate/run.ts';
+export { finish };
 
 /** Made data and slow oracles, for tests in Node and in browsers. */
 
@@ -105,6 +106,22 @@ export const dot = (a: ArrayLike<number>, at: number, b: ArrayLike<number>, bt: 
   for (let i = 0; i < d; i++) sum += a[at + i] * b[bt + i];
   return sum;
 };
+
+/** One half-step from `fixed` and what stands in `solved`; both are what the solver has then. */
+export function halfStepOf(
+  solver: RowSolver,
+  { users, films }: Interactions,
+  side: 'byUser' | 'byFilm',
+  fixed: Float32Array,
+  solved: Float32Array,
+): void {
+  const d = fixed.length / (side === 'byUser' ? films : users);
+  const [userFactors, itemFactors] = side === 'byUser' ? [solved, fixed] : [fixed, solved];
+  const factors = { d, users, films, userFactors, itemFactors };
+  finish(solver.begin(factors));
+  finish(solver.halfStep(side));
+  solver.read(factors);
+}
 
 /** x.y of a user and a film. */
 export const scoreOf = (factors: Factors, user: number, film: number): number =>

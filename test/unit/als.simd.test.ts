@@ -5,17 +5,29 @@ import {
   DEFAULT_ALS,
   detectFeatures,
   loss,
+  trainBiased,
   trainImplicit,
+  type BiasedFactors,
   type Factors,
 } from '../../workers/als/index.ts';
-import { chunksOf } from '../../workers/als/kernels/simd/layout.ts';
+import { chunksOf, groupedChunks, LONG } from '../../workers/als/kernels/simd/layout.ts';
 import { loadKernels } from '../../workers/als/kernels/simd/load.ts';
 import { simdSolver, type SimdOptions } from '../../workers/als/simdSolver.ts';
 import { scalarSolver } from '../../workers/als/solver.ts';
 import type { Interactions } from '../../workers/dataset/index.ts';
 import type { AlsSettings } from '../../workers/protocol.ts';
-import { oracleHalfStep, worstScore } from './als.oracle.ts';
-import { finish, interactionsOf, randomInteractions, randomMatrix, sampleSized, type Triple } from './als.made.ts';
+import { describeRows } from './als.rows.ts';
+import {
+  dot,
+  finish,
+  halfStepOf,
+  interactionsOf,
+  randomInteractions,
+  randomMatrix,
+  sampleSized,
+  tasteInteractions,
+  type Triple,
+} from './als.made.ts';
 
 const modules = [['plain', await loadKernels('simd', false)]] as [string, WebAssembly.Module][];
 if (detectFeatures().kernels === 'relaxed') modules.push(['relaxed', await loadKernels('relaxed', false)]);
@@ -25,76 +37,7 @@ const plain = modules[0][1];
 const train = (data: Interactions, settings: AlsSettings, options: Partial<SimdOptions> = {}): Factors =>
   finish(trainImplicit(data, settings, simdSolver(data, settings, { module: plain, method: 2, ...options })));
 
-/** One half-step of films or users, beside the oracle's; by how much their scores differ at most. */
-function difference(
-  data: Interactions,
-  side: 'byUser' | 'byFilm',
-  settings: AlsSettings,
-  fixed: Float32Array,
-  options: SimdOptions,
-  start: number,
-): { worst: number; solved: Float32Array } {
-  const csr = data[side];
-  const before = fixed.slice();
-  const solved = new Float32Array(csr.rows * settings.factors).fill(start);
-  finish(simdSolver(data, settings, options).halfStep(csr, fixed, solved));
-  const worst = worstScore(oracleHalfStep(csr, before, settings), before, solved, fixed, settings.factors);
-  return { worst, solved };
-}
-
-describe.each(modules)('the %s SIMD kernels', (_, module) => {
-  it.each([0, 0.6, 1])('solve every row exactly, with rows up to %d d in the dual', (dualShare) => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom(8, 16, 24, 40, 64, 128),
-        fc.integer({ min: 1, max: 1e6 }),
-        fc.constantFrom(0.02, 0.2, 0.9),
-        fc.constantFrom('byUser', 'byFilm'),
-        (d, seed, share, side) => {
-          const settings = { ...DEFAULT_ALS, factors: d, nu: seed % 2 };
-          const data = randomInteractions(seed, 12, d === 64 ? 300 : 50, share);
-          const fixed = randomMatrix(data[side].columns, d, seed, 0.3);
-          // What stood in the rows before does not matter.
-          const options: SimdOptions = { module, method: 'exact', dualShare };
-          const { worst, solved } = difference(data, side, settings, fixed, options, NaN);
-          expect(worst).toBeLessThan(1e-3);
-          // User 0 has rated nothing, and the last film was rated by nobody.
-          const empty = side === 'byUser' ? 0 : data.films - 1;
-          expect(solved.subarray(empty * d, empty * d + d).every((value) => value === 0)).toBe(true);
-        },
-      ),
-      { numRuns: 8 },
-    );
-  });
-
-  it('come to the same rows by conjugate gradients, when given the steps', () => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom(8, 16, 64, 104),
-        fc.integer({ min: 1, max: 1e6 }),
-        fc.constantFrom(0.05, 0.5),
-        (d, seed, share) => {
-          const data = randomInteractions(seed, 14, 45, share);
-          const settings = { ...DEFAULT_ALS, factors: d };
-          const fixed = randomMatrix(data.films, d, seed, 0.3);
-          expect(difference(data, 'byUser', settings, fixed, { module, method: 40 }, 0).worst).toBeLessThan(1e-3);
-        },
-      ),
-      { numRuns: 8 },
-    );
-  });
-
-  it.each(['exact', 2] as const)('take d = 256 and a row of many ratings (%s)', (method) => {
-    const triples: Triple[] = [];
-    for (let film = 0; film < 1500; film++) triples.push([0, film, 3.5]);
-    triples.push([1, 17, 5]);
-    const data = interactionsOf(2, 1500, triples);
-    const settings = { ...DEFAULT_ALS, factors: 256 };
-    const fixed = randomMatrix(1500, 256, 4, 0.05);
-    const options: SimdOptions = { module, method: method === 2 ? 60 : method };
-    expect(difference(data, 'byUser', settings, fixed, options, 0).worst).toBeLessThan(2e-3);
-  });
-});
+describeRows(modules);
 
 describe('a case computed by hand', () => {
   it.each([
@@ -107,7 +50,7 @@ describe('a case computed by hand', () => {
     const items = Float32Array.of(1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0);
     const data = interactionsOf(1, 2, [[0, 0, 5]]);
     const user = new Float32Array(8);
-    finish(simdSolver(data, settings, { module: plain, method, dualShare }).halfStep(data.byUser, items, user));
+    halfStepOf(simdSolver(data, settings, { module: plain, method, dualShare }), data, 'byUser', items, user);
     const score = (film: number): number => user.reduce((sum, x, i) => sum + x * items[film * 8 + i], 0);
     expect(score(0)).toBeCloseTo((1.45 * 0.7) / 1.29, 5);
     expect(score(1)).toBeCloseTo((1.45 * (0.7 - 0.5)) / 1.29, 5);
@@ -117,7 +60,7 @@ describe('a case computed by hand', () => {
 describe('training by the SIMD kernels', () => {
   const data = sampleSized(5);
   const settings: AlsSettings = { ...DEFAULT_ALS, factors: 32, epochs: 6 };
-  const oracle = loss(data, finish(trainImplicit(data, settings, scalarSolver(settings))), settings);
+  const oracle = loss(data, finish(trainImplicit(data, settings, scalarSolver(data, settings))), settings);
 
   it('reaches the scalar solver’s objective: exactly to float32, by two steps of conjugate gradients within 0.1%', () => {
     expect(loss(data, train(data, settings, { method: 'exact' }), settings) / oracle).toBeCloseTo(1, 5);
@@ -138,19 +81,17 @@ describe('training by the SIMD kernels', () => {
     const factors = train(randomInteractions(4), { ...DEFAULT_ALS, factors: 16, epochs: 3 });
     expect([...new Uint32Array(factors.itemFactors.slice(0, 4).buffer)]).toMatchInlineSnapshot(`
       [
-        1061947457,
-        1049201244,
-        3203397642,
-        3173533629,
+        1061947456,
+        1049201249,
+        3203397645,
+        3173533694,
       ]
     `);
   });
 
-  it('is of no use for other interactions', () => {
+  it('has to be given factors before it solves', () => {
     const solver = simdSolver(randomInteractions(1), settings, { module: plain, method: 2 });
-    const other = randomInteractions(1);
-    const step = (): unknown => solver.halfStep(other.byUser, new Float32Array(), new Float32Array()).next();
-    expect(step).toThrow('not the interactions');
+    expect(() => solver.halfStep('byUser').next()).toThrow('factors to begin with');
   });
 });
 
@@ -160,7 +101,7 @@ describe('numbers that go wrong', () => {
   const halfStep =
     (method: 'exact' | number, items: Float32Array, users = new Float32Array(data.users * 16), changed = settings) =>
     () => {
-      finish(simdSolver(data, changed, { module: plain, method }).halfStep(data.byUser, items, users));
+      halfStepOf(simdSolver(data, changed, { module: plain, method }), data, 'byUser', items, users);
       return users;
     };
 
@@ -211,6 +152,88 @@ describe('chunks', () => {
       ),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('groups of long rows', () => {
+  it('come first, whole, and leave the rest to chunks', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 40_000 }), { maxLength: 900 }),
+        fc.constantFrom(1, 10, 300),
+        (counts, blocks) => {
+          const rows = Uint32Array.from(counts).sort().reverse();
+          const { chunks, groups } = groupedChunks(rows, 64, blocks);
+          expect(chunks[0]).toBe(0);
+          expect(chunks[chunks.length - 1]).toBe(rows.length);
+          for (let i = 0; i + 1 < chunks.length; i++) expect(chunks[i + 1]).toBeGreaterThan(chunks[i]);
+          const long = chunks[groups];
+          if (blocks === 1) expect(groups).toBe(0);
+          // Every long row is in a group, and no other.
+          if (long > 0) expect(rows[long - 1]).toBeGreaterThanOrEqual(LONG * blocks);
+          if (blocks > 1 && long < rows.length) expect(rows[long]).toBeLessThan(LONG * blocks);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('end where rows one by one end', () => {
+    // 512 films to a block, five blocks: the users' rows are long for them.
+    const films = 2100;
+    const triples: Triple[] = [];
+    for (let film = 0; film < films; film++) {
+      if (film % 3) triples.push([0, film, 1 + (film % 9) / 2]);
+      if (film % 40 === 1) triples.push([1, film, 4]);
+      if (film % 2) triples.push([2, film, 3.5]);
+    }
+    const data = interactionsOf(3, films, triples);
+    const settings = { ...DEFAULT_ALS, factors: 64 };
+    const fixed = randomMatrix(films, 64, 4, 0.1);
+    const [grouped, alone] = [true, false].map((grouping) => {
+      const solved = new Float32Array(3 * 64);
+      halfStepOf(
+        simdSolver(data, settings, { module: plain, method: 3, grouping }),
+        data,
+        'byUser',
+        fixed.slice(),
+        solved,
+      );
+      return solved;
+    });
+    grouped.forEach((value, i) => expect(value).toBeCloseTo(alone[i], 4));
+    expect(grouped).not.toEqual(alone); // or nothing was grouped
+  });
+});
+
+describe('the star model by the SIMD kernels', () => {
+  it.each([1, 2, 8, 30])('is the scalar one’s with %d factors, to what float32 can tell', (factors) => {
+    const data = tasteInteractions(6, 80, 70);
+    const stars = { factors, lambda: 1.2, epochs: 6, seed: 3 };
+    const solver = simdSolver(data, DEFAULT_ALS, { module: plain, method: 2, stars });
+    const [own, oracle] = [finish(solver.trainStars()), finish(trainBiased(data, stars))];
+    expect(own.mean).toBe(oracle.mean);
+    for (let user = 0; user < 80; user += 7) {
+      for (let film = 0; film < 70; film += 3) {
+        const of = ({ mean, userBias, itemBias, userFactors, itemFactors }: BiasedFactors): number =>
+          mean +
+          userBias[user] +
+          itemBias[film] +
+          dot(userFactors, user * factors, itemFactors, film * factors, factors);
+        expect(of(own)).toBeCloseTo(of(oracle), 3);
+      }
+    }
+  });
+
+  it('gives zeros to who and what has no ratings', () => {
+    const data = randomInteractions(5);
+    const stars = { factors: 8, lambda: 1.2, epochs: 2, seed: 3 };
+    const { userBias, itemBias, itemFactors } = finish(
+      simdSolver(data, DEFAULT_ALS, { module: plain, method: 2, stars }).trainStars(),
+    );
+    expect(userBias[0]).toBe(0);
+    expect(itemBias[data.films - 1]).toBe(0);
+    expect(itemFactors.subarray(-8).every((value) => value === 0)).toBe(true);
   });
 });
 

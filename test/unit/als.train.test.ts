@@ -16,7 +16,16 @@ import {
 import { scalarSolver } from '../../workers/als/solver.ts';
 import type { Interactions } from '../../workers/dataset/index.ts';
 import type { AlsSettings } from '../../workers/protocol.ts';
-import { dot, finish, interactionsOf, randomInteractions, randomMatrix, sampleSized, scoreOf } from './als.made.ts';
+import {
+  dot,
+  finish,
+  halfStepOf,
+  interactionsOf,
+  randomInteractions,
+  randomMatrix,
+  sampleSized,
+  scoreOf,
+} from './als.made.ts';
 import { oracleHalfStep, scoresOf, worstScore } from './als.oracle.ts';
 
 const SMALL: AlsSettings = { ...DEFAULT_ALS, factors: 16, epochs: 4 };
@@ -36,7 +45,7 @@ describe('half-step', () => {
           const expected = oracleHalfStep(data.byUser, items, settings);
           const original = items.slice();
           const users = new Float32Array(data.users * d).fill(NaN);
-          finish(scalarSolver(settings, dualShare).halfStep(data.byUser, items, users));
+          halfStepOf(scalarSolver(data, settings, dualShare), data, 'byUser', items, users);
           expect(worstScore(expected, original, users, items, d)).toBeLessThan(2e-5);
           // User 0 has rated nothing.
           expect(users.subarray(0, d).every((value) => value === 0)).toBe(true);
@@ -53,7 +62,8 @@ describe('half-step', () => {
     for (const dualShare of [0, 1]) {
       const items = Float32Array.of(1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0);
       const user = new Float32Array(8);
-      finish(scalarSolver(settings, dualShare).halfStep(interactionsOf(1, 2, [[0, 0, 5]]).byUser, items, user));
+      const data = interactionsOf(1, 2, [[0, 0, 5]]);
+      halfStepOf(scalarSolver(data, settings, dualShare), data, 'byUser', items, user);
       const [first, second] = scoresOf(user, 0, items, 8);
       expect(first).toBeCloseTo((1.45 * 0.7) / 1.29, 6);
       expect(second).toBeCloseTo((1.45 * (0.7 - 0.5)) / 1.29, 6);
@@ -66,7 +76,7 @@ describe('trainImplicit', () => {
     const data = randomInteractions(3);
     const losses: number[] = [];
     for (const step of trainImplicit(data, { ...SMALL, epochs: 6 })) {
-      if (step.done) losses.push(loss(data, step.factors, SMALL));
+      if (step.done) losses.push(loss(data, step.factors(), SMALL));
     }
     expect(losses).toHaveLength(6);
     for (let epoch = 1; epoch < 6; epoch++) expect(losses[epoch]).toBeLessThan(losses[epoch - 1]);
@@ -92,8 +102,8 @@ describe('trainImplicit', () => {
 
   it('reaches the same objective by primal and by dual', () => {
     const data = randomInteractions(5);
-    const primal = finish(trainImplicit(data, SMALL, scalarSolver(SMALL, 0)));
-    const dual = finish(trainImplicit(data, SMALL, scalarSolver(SMALL, 4)));
+    const primal = finish(trainImplicit(data, SMALL, scalarSolver(data, SMALL, 0)));
+    const dual = finish(trainImplicit(data, SMALL, scalarSolver(data, SMALL, 4)));
     expect(loss(data, dual, SMALL) / loss(data, primal, SMALL)).toBeCloseTo(1, 5);
   });
 

@@ -3,63 +3,12 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run, type World } from '../../workers/cli/data.ts';
 import { unzip, ZipError } from '../../workers/cli/zip.ts';
 import { encode } from './dataset.support.ts';
-
-interface Packed {
-  readonly name: string;
-  readonly content: Uint8Array;
-  readonly stored?: boolean;
-  /** What the directory says where it lies. */
-  readonly says?: {
-    readonly size?: number;
-    readonly packedSize?: number;
-    readonly method?: number;
-    readonly flags?: number;
-    readonly offset?: number;
-  };
-}
-
-/** A zip file as APPNOTE describes it. */
-function zip(files: readonly Packed[], comment = ''): Buffer {
-  const locals: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  for (const { name, content, stored = false, says = {} } of files) {
-    const data = stored ? Buffer.from(content) : deflateRawSync(content);
-    const nameBytes = Buffer.from(name);
-    const local = Buffer.alloc(30 + nameBytes.length + 4);
-    local.writeUInt32LE(0x04034b50, 0);
-    local.writeUInt16LE(nameBytes.length, 26);
-    local.writeUInt16LE(4, 28);
-    nameBytes.copy(local, 30);
-    const entry = Buffer.alloc(46);
-    entry.writeUInt32LE(0x02014b50, 0);
-    entry.writeUInt16LE(says.flags ?? 0, 8);
-    entry.writeUInt16LE(says.method ?? (stored ? 0 : 8), 10);
-    entry.writeUInt32LE(says.packedSize ?? data.length, 20);
-    entry.writeUInt32LE(says.size ?? content.length, 24);
-    entry.writeUInt16LE(nameBytes.length, 28);
-    entry.writeUInt32LE(says.offset ?? offset, 42);
-    locals.push(local, data);
-    directory.push(entry, nameBytes);
-    offset += local.length + data.length;
-  }
-  const head = Buffer.concat(locals);
-  const central = Buffer.concat(directory);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(files.length, 8);
-  end.writeUInt16LE(files.length, 10);
-  end.writeUInt32LE(central.length, 12);
-  end.writeUInt32LE(head.length, 16);
-  end.writeUInt16LE(comment.length, 20);
-  return Buffer.concat([head, central, end, Buffer.from(comment)]);
-}
+import { zip, type Packed } from './zip.made.ts';
 
 const MAX = 1e6;
 const one = (says: Packed['says'], stored = false): Buffer =>

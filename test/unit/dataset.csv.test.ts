@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readRows } from '../../workers/dataset/csv.ts';
+import { readParts, RowReader, type RowBatch } from '../../workers/dataset/csv.ts';
+import { CSV } from '../../workers/dataset/dialect.ts';
 import { DatasetError, type ByteSource } from '../../workers/dataset/index.ts';
 import { encode, problemOf, sourceOf } from './dataset.support.ts';
 
@@ -8,6 +9,16 @@ interface Row {
   readonly cells: readonly string[];
   readonly line: number;
   readonly isBroken: boolean;
+}
+
+async function* readRows(source: ByteSource, signal?: AbortSignal, blockLength?: number): AsyncGenerator<RowBatch> {
+  const reader = new RowReader(source.name, CSV, 1, blockLength);
+  for await (const part of readParts(source, signal, blockLength)) {
+    const batch = reader.push(part);
+    if (batch) yield batch;
+  }
+  const last = reader.end();
+  if (last) yield last;
 }
 
 async function rowsOf(source: ByteSource, blockLength?: number): Promise<Row[]> {

@@ -9,7 +9,8 @@ import {
   type FilmIndex,
   type RatingColumns,
 } from '../../workers/dataset/index.ts';
-import { compress } from '../../workers/dataset/interactions.ts';
+import { compressing } from '../../workers/dataset/interactions.ts';
+import { atOnce } from '../../workers/dataset/pause.ts';
 
 interface Triple {
   readonly user: number;
@@ -54,6 +55,8 @@ const problem = shape.chain(({ users, films }) =>
     ),
   }),
 );
+
+const compress = (columns: RatingColumns) => atOnce(compressing(columns));
 
 describe('compress', () => {
   it('is the dense matrix in which the later rating stands', () => {

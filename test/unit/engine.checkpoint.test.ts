@@ -57,7 +57,7 @@ async function checkpointAt(epoch: number, interactions: Interactions): Promise<
   const stars = finish(trainBiased(interactions, STARS));
   for (const step of trainImplicit(interactions, SETTINGS, solver)) {
     if (!step.done || step.epoch !== epoch) continue;
-    const { userFactors, itemFactors } = step.factors;
+    const { userFactors, itemFactors } = step.factors();
     return { settings: SETTINGS, epoch, userFactors: userFactors.slice(), itemFactors: itemFactors.slice(), stars };
   }
   throw new Error('no such epoch');
@@ -111,7 +111,7 @@ describe('a training that goes on from a checkpoint', () => {
     const whole = finish(trainImplicit(data, settings, (await choose()).solver));
     let half: Pick<Checkpoint, 'epoch' | 'userFactors' | 'itemFactors'> | null = null;
     for (const { done, epoch, factors } of trainImplicit(data, settings, (await choose()).solver)) {
-      if (done && epoch === 3) half = structuredClone({ epoch, ...factors });
+      if (done && epoch === 3) half = structuredClone({ epoch, ...factors() });
     }
     expect(finish(trainImplicit(data, settings, (await choose()).solver, half))).toEqual(whole);
     expect(() => trainImplicit(randomInteractions(8, 41), settings, undefined, half).next()).toThrow('41 users');

@@ -2,8 +2,11 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   DEFAULT_ALS,
   DEFAULT_BIASED,
+  DEFAULT_EASE,
+  easeRows,
   makeModel,
   trainBiased,
+  trainEase,
   trainImplicit,
   type Model,
 } from '../../workers/als/index.ts';
@@ -44,7 +47,8 @@ beforeAll(async () => {
   const settings = { ...DEFAULT_ALS, factors: 8 };
   const factors = last(trainImplicit(dataset.interactions, settings));
   const stars = last(trainBiased(dataset.interactions, { ...DEFAULT_BIASED, factors: 2 }));
-  model = makeModel(dataset.interactions, factors, settings, settings.epochs, stars);
+  const ease = last(trainEase(easeRows(dataset.interactions, library.content, DEFAULT_EASE), DEFAULT_EASE));
+  model = makeModel(dataset.interactions, factors, settings, settings.epochs, stars, ease);
 });
 
 function value<T>(answer: Answer<T>): T {

@@ -118,10 +118,13 @@ describe('a visit', () => {
       'training',
       'training',
       'model',
+      'model',
     ]);
     expect(heard.of('training').map((event) => event.epoch)).toEqual([0, 1, 2, 3, 4]);
     expect(heard.of('model').map((event) => [event.model.epoch, event.done])).toEqual([
       [2, false],
+      // The factors first, then EASE beside them.
+      [4, false],
       [4, true],
     ]);
     const list = value(session.recommend({ visitor: visitorOf([0, 5], [1, 0.5], [2, 5]), limit: 10, genre: null }));

@@ -27,7 +27,7 @@ import {
   topK,
   type IndexedRating,
 } from '../../workers/recommend/index.ts';
-import { dot, filmAt, finish, interactionsOf, tasteInteractions } from './als.support.ts';
+import { dot, filmAt, finish, halfStepOf, interactionsOf, tasteInteractions } from './als.support.ts';
 
 const SETTINGS: AlsSettings = { ...DEFAULT_ALS, factors: 16 };
 const TASTES = 4;
@@ -61,7 +61,7 @@ describe('foldIn', () => {
   it('is the training half-step where the crowd prior has no weight', () => {
     const solved = new Float32Array(data.users * 16);
     const items = model.itemFactors.slice();
-    finish(scalarSolver(SETTINGS).halfStep(data.byUser, items, solved));
+    halfStepOf(scalarSolver(data, SETTINGS), data, 'byUser', items, solved);
     for (const user of [0, 7, 100]) {
       const { x } = foldIn(model, ratingsOf(user), () => 0);
       for (let film = 0; film < 200; film++) {
@@ -82,7 +82,7 @@ describe('foldIn', () => {
   it('solves the normal equations with the crowd prior', () => {
     const ratings = ratingsOf(3).slice(0, 4);
     const { x } = foldIn(model, ratings);
-    const kappa = 0.1 / (1 + 4 / 20);
+    const kappa = 0.1 / (1 + 4 / 20) ** 2;
     expect(crowdWeight(4)).toBe(kappa);
     const lambda = 0.008 * (4 + 0.3 * 200);
     for (let i = 0; i < 16; i++) {

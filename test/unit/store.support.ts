@@ -73,5 +73,11 @@ export function oddModel(withStars = true): Model {
     userFactors: numbers(users * 2),
     itemFactors: numbers(films * 2),
   };
-  return makeModel(interactions, factors, settings, 8, withStars ? stars : null);
+  const ease = {
+    settings: { lambda: 200, genre: 1, year: 1, genreDecade: 0.5 },
+    rows: users + 2,
+    inverse: numbers(((users + 2) * (users + 3)) / 2),
+    scale: numbers(films),
+  };
+  return makeModel(interactions, factors, settings, 8, withStars ? stars : null, withStars ? ease : null);
 }

@@ -21,9 +21,7 @@ export function* trainBiased(
   checkInteractions(interactions);
   const { users, films, byUser, byFilm } = interactions;
   const { factors: d, epochs } = settings;
-  const draw = normal(uniform(settings.seed));
-  const itemFactors = new Float32Array(films * d);
-  for (let i = 0; i < itemFactors.length; i++) itemFactors[i] = draw() * 0.1;
+  const itemFactors = initialStarFactors(films, settings);
   const userFactors = new Float32Array(users * d);
   const userBias = new Float32Array(users);
   const itemBias = new Float32Array(films);
@@ -53,6 +51,12 @@ export function* trainBiased(
     yield { epoch, epochs, done: true };
   }
   return { settings, mean, userBias, itemBias, userFactors, itemFactors };
+}
+
+/** films x d: from N(0, 0.1). */
+export function initialStarFactors(films: number, { factors: d, seed }: BiasedSettings): Float32Array {
+  const draw = normal(uniform(seed));
+  return Float32Array.from({ length: films * d }, () => draw() * 0.1);
 }
 
 /** Solves one row of the star model; keeps its scratch between rows. */
@@ -112,7 +116,8 @@ export function biasedRowSolver(settings: BiasedSettings, longest: number): Bias
   };
 }
 
-function meanStars(codes: Uint8Array): number {
+/** Mean of all ratings, in stars. */
+export function meanStars(codes: Uint8Array): number {
   let sum = 0;
   for (const code of codes) sum += code;
   return sum / (2 * codes.length);

@@ -4,13 +4,16 @@ import { loadKernels, type SimdKernels } from './kernels/simd/load.ts';
 import type { Helper } from './kernels/simd/team.ts';
 import { simdSolver, type SimdSolver } from './simdSolver.ts';
 import { scalarSolver } from './solver.ts';
-import type { RowSolver } from './types.ts';
+import { trainBiased } from './biased.ts';
+import type { BiasedFactors, BiasedSettings, BiasedStep, RowSolver } from './types.ts';
 
 export interface SolverWish {
   /** What to use at most (`detectFeatures`). */
   readonly features: Features;
   /** Starts a thread that will run `help`; without it there is one lane. */
   readonly createHelper?: () => Helper;
+  /** The star model to train as well, by `trainStars`. */
+  readonly stars?: BiasedSettings;
   /** 'pcg' unless exact rows are wanted. */
   readonly solver?: 'pcg' | 'exact';
   /** Milliseconds without a sign of life until a lane counts as dead. */
@@ -21,6 +24,8 @@ export interface SolverWish {
 
 export interface ChosenSolver {
   readonly solver: RowSolver;
+  /** Trains the star model of the wish, by the same kernels and lanes. Throws where there was none. */
+  trainStars(): Generator<BiasedStep, BiasedFactors>;
   /** How it computes; the threads as of now: lanes join when they have started. */
   readonly report: Omit<TrainingReport, 'epochMs'>;
   /** Ends its threads. */
@@ -38,7 +43,7 @@ export async function chooseSolver(
   settings: AlsSettings,
   wish: SolverWish,
 ): Promise<ChosenSolver> {
-  const { features, createHelper, solver = 'pcg', patience } = wish;
+  const { features, createHelper, solver = 'pcg', patience, stars } = wish;
   let fallback: string | null = null;
   if (features.kernels !== 'scalar') {
     const work = interactions.count * settings.factors * settings.epochs;
@@ -52,6 +57,7 @@ export async function chooseSolver(
           lanes: count,
           ...(createHelper && count > 1 ? { createHelper } : {}),
           ...(patience === undefined ? {} : { patience }),
+          ...(stars ? { stars } : {}),
         });
         return chosen(made, kernels, solver, fallback);
       } catch (reason) {
@@ -60,7 +66,11 @@ export async function chooseSolver(
     }
   }
   return {
-    solver: scalarSolver(settings),
+    solver: scalarSolver(interactions, settings),
+    trainStars() {
+      if (!stars) throw new Error('The solver was made without the star model.');
+      return trainBiased(interactions, stars);
+    },
     report: { kernels: 'scalar', threads: 1, solver: 'exact', fallback },
     stop: () => undefined,
   };
@@ -83,6 +93,7 @@ function chosen(
 ): ChosenSolver {
   return {
     solver: made,
+    trainStars: () => made.trainStars(),
     get report() {
       return { kernels, threads: made.lanes, solver, fallback };
     },

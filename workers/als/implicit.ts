@@ -21,20 +21,26 @@ import type { Checkpoint, Factors, ImplicitStep, RowSolver } from './types.ts';
 export function* trainImplicit(
   interactions: Interactions,
   settings: AlsSettings,
-  solver: RowSolver = scalarSolver(settings),
+  solver: RowSolver = scalarSolver(interactions, settings),
   resume: Pick<Checkpoint, 'epoch' | 'userFactors' | 'itemFactors'> | null = null,
 ): Generator<ImplicitStep, Factors> {
   checkAlsSettings(settings);
   checkInteractions(interactions);
   const factors = resume ? factorsOf(interactions, settings, resume) : initialFactors(interactions, settings);
   const { epochs } = settings;
-  for (let epoch = 1 + (resume?.epoch ?? 0); epoch <= epochs; epoch++) {
-    const atWork: ImplicitStep = { epoch, epochs, done: false, factors };
-    for (const _ of solver.halfStep(interactions.byUser, factors.itemFactors, factors.userFactors)) yield atWork;
-    for (const _ of solver.halfStep(interactions.byFilm, factors.userFactors, factors.itemFactors)) yield atWork;
-    yield { epoch, epochs, done: true, factors };
+  const first = 1 + (resume?.epoch ?? 0);
+  const read = (): Factors => {
+    solver.read(factors);
+    return factors;
+  };
+  for (let epoch = first; epoch <= epochs; epoch++) {
+    const atWork: ImplicitStep = { epoch, epochs, done: false, factors: read };
+    if (epoch === first) for (const _ of solver.begin(factors)) yield atWork;
+    for (const _ of solver.halfStep('byUser')) yield atWork;
+    for (const _ of solver.halfStep('byFilm')) yield atWork;
+    yield { epoch, epochs, done: true, factors: read };
   }
-  return factors;
+  return read();
 }
 
 function factorsOf(
@@ -49,7 +55,7 @@ function factorsOf(
 }
 
 /** Item factors from N(0, 0.1 / sqrt(d)) and zero user factors: the first half-step makes those. */
-function initialFactors(interactions: Interactions, settings: AlsSettings): Factors {
+export function initialFactors(interactions: Interactions, settings: AlsSettings): Factors {
   const { users, films } = interactions;
   const d = settings.factors;
   const draw = normal(uniform(settings.seed));

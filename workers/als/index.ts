@@ -3,6 +3,8 @@ export { chooseSolver } from './choose.ts';
 export type { ChosenSolver, SolverWish } from './choose.ts';
 export { contentOf, selectContent } from './content.ts';
 export type { FilmContent } from './content.ts';
+export { DEFAULT_EASE, EASE_USERS, easeRows, trainEase } from './ease.ts';
+export type { Ease, EaseRows, EaseSettings } from './ease.ts';
 export { trainImplicit } from './implicit.ts';
 export { cholesky, packRows, rankUpdate, solveCholesky } from './kernels/float32.ts';
 export { detectFeatures } from './kernels/features.ts';

@@ -1,5 +1,6 @@
 import type { Interactions } from '../dataset/types.ts';
 import type { AlsSettings } from '../protocol.ts';
+import type { Ease } from './ease.ts';
 import { mirror, packRange, rankUpdate } from './kernels/float32.ts';
 import { preference } from './settings.ts';
 import type { Factors, Model } from './types.ts';
@@ -9,7 +10,7 @@ const PANEL = 64;
 
 /**
  * What serving needs of a training. Copies the item factors, so that training may go on; call it at the end of an epoch.
- * biased: the star model, null where it is not there yet. Throws RangeError where shapes differ or a factor is not finite.
+ * biased and ease: the models beside it, null where they are not there (yet). Throws RangeError where shapes differ or a factor is not finite.
  */
 export function makeModel(
   interactions: Interactions,
@@ -17,6 +18,7 @@ export function makeModel(
   settings: AlsSettings,
   epoch: number,
   biased: Model['stars'],
+  ease: Ease | null = null,
 ): Model {
   const { users, films, byFilm } = interactions;
   const { d } = factors;
@@ -62,7 +64,7 @@ export function makeModel(
     itemBias: biased.itemBias.slice(),
     itemFactors: biased.itemFactors.slice(),
   };
-  return { settings, epoch, d, films, itemFactors, gram, crowdGram, crowdVector, support, stars };
+  return { settings, epoch, d, films, itemFactors, gram, crowdGram, crowdVector, support, stars, ease };
 }
 
 /** Multiplies row r of a panel by the square root of weights[first + r], so that its rank update is a weighted one. */

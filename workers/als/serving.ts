@@ -1,7 +1,7 @@
 import { instantiate } from './kernels/simd/exports.ts';
 import { allocate, emptySpace, scratchBytes } from './kernels/simd/layout.ts';
 import { writeTables } from './kernels/simd/relabel.ts';
-import { rowRegularization } from './settings.ts';
+import { rowRegularization, STARS_AS_PREFERENCE } from './settings.ts';
 import type { Model } from './types.ts';
 
 /** A model in the kernels' memory, for answers in a thread of its own. */
@@ -37,7 +37,7 @@ export function serveBy(module: WebAssembly.Module, model: Model): ServingKernel
   const memory = allocate(space.top, false);
   const kernels = instantiate(module, memory);
   const floats = (from: number, length: number): Float32Array => new Float32Array(memory.buffer, from, length);
-  writeTables(floats(at.tables, 1024));
+  writeTables(floats(at.tables, 1024), STARS_AS_PREFERENCE);
   floats(at.gram, d * d).set(model.gram);
   floats(at.crowdGram, d * d).set(model.crowdGram);
   floats(at.crowdVector, d).set(model.crowdVector);

@@ -15,6 +15,15 @@ export function preference(code: number): number {
   return 1 + 0.3 * (code / 2 - 3.5);
 }
 
+/** What a rating says: p, and how much it counts, c. By code, 1 to 10. */
+export interface Weighting {
+  readonly preference: (code: number) => number;
+  readonly confidence: (code: number) => number;
+}
+
+/** The model's own. */
+export const STARS_AS_PREFERENCE: Weighting = { preference, confidence: () => 1 };
+
 /** Regularization of one row: lambda (interactions + alpha0 others)^nu (Rendle et al. 2022, eq. 8). */
 export function rowRegularization(settings: AlsSettings, interactions: number, others: number): number {
   return settings.lambda * Math.pow(interactions + settings.alpha0 * others, settings.nu);

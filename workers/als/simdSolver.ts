@@ -1,4 +1,4 @@
-import type { Csr, Interactions } from '../dataset/types.ts';
+import type { Interactions } from '../dataset/types.ts';
 import type { AlsSettings } from '../protocol.ts';
 import { symmetricEigen } from './kernels/eigen.ts';
 import { instantiate } from './kernels/simd/exports.ts';
@@ -6,7 +6,9 @@ import { allocate, controlWords, PARTS, planLayout } from './kernels/simd/layout
 import { byCount, countsIn, toNewOrder, toOldOrder, writeRatings } from './kernels/simd/relabel.ts';
 import { LaneLost, REPLACEMENTS, Team, type Helper } from './kernels/simd/team.ts';
 import { unitsIn, unitsOf, type Kind } from './kernels/simd/units.ts';
-import type { RowSolver } from './types.ts';
+import { STARS_AS_PREFERENCE, type Weighting } from './settings.ts';
+import { starTrainer } from './simdStars.ts';
+import type { BiasedFactors, BiasedSettings, BiasedStep, Factors, RowSolver, Side } from './types.ts';
 
 export interface SimdOptions {
   /** The compiled kernels: for shared memory where there is more than one lane. */
@@ -20,12 +22,20 @@ export interface SimdOptions {
   readonly patience?: number;
   /** Rows with up to this share of d ratings are solved in the dual ('exact' only). */
   readonly dualShare?: number;
+  /** Whether long rows are solved in groups ('exact' never does); tests ask for both. */
+  readonly grouping?: boolean;
+  /** The star model to train in the same memory. */
+  readonly stars?: BiasedSettings;
+  /** What ratings say, where not what the model takes them for (measurements against others). */
+  readonly weighting?: Weighting;
 }
 
 /** A `RowSolver` in a memory of its own. */
 export interface SimdSolver extends RowSolver {
   /** The most lanes that have worked together so far. */
   readonly lanes: number;
+  /** Trains the star model of the options, by the same lanes. Like `trainBiased` in all but rounding. */
+  trainStars(): Generator<BiasedStep, BiasedFactors>;
   /** Ends the other lanes. */
   stop(): void;
 }
@@ -34,23 +44,23 @@ export interface SimdSolver extends RowSolver {
 const DUAL_SHARE = 0.6;
 
 /**
- * Solver by the SIMD kernels, for these interactions only (`halfStep` knows its two sides by identity). It keeps its own copy of the
- * ratings, relabelled by descending count, and copies factors in and out of each half-step, so a half-step in which a lane is lost
- * is done again from what it began with. The same bits for any number of lanes (but the relaxed build rounds as the processor does).
+ * Solver by the SIMD kernels. It keeps its own copy of ratings and factors, relabelled by descending count; where several lanes work it
+ * sets factors aside before each half-step, so that one in which a lane is lost is done again from what it began with. The same bits for any number of lanes (but the relaxed build rounds as the processor does).
  * Like the scalar solver it works in the eigenbasis of the fixed side's Gram matrix; conjugate gradients then need no d x d product.
  * Throws RangeError where there is not enough memory.
  */
 export function simdSolver(interactions: Interactions, settings: AlsSettings, options: SimdOptions): SimdSolver {
   const d = settings.factors;
-  const { module, method, lanes = 1 } = options;
+  const { module, method, lanes = 1, grouping = true, stars = null } = options;
   const csr = [interactions.byUser, interactions.byFilm] as const;
   const orders = [byCount(csr[0]), byCount(csr[1])] as const;
-  const layout = planLayout(
-    interactions,
-    [countsIn(csr[0], orders[0]), countsIn(csr[1], orders[1])],
+  const layout = planLayout(interactions, [countsIn(csr[0], orders[0]), countsIn(csr[1], orders[1])], {
     d,
-    lanes > 1 ? lanes + REPLACEMENTS : 1,
-  );
+    lanes: lanes > 1 ? lanes + REPLACEMENTS : 1,
+    exact: method === 'exact',
+    grouping,
+    stars,
+  });
   const memory = allocate(layout.bytes, lanes > 1);
   const { buffer } = memory;
   const floats = (at: number, length: number): Float32Array => new Float32Array(buffer, at, length);
@@ -72,6 +82,7 @@ export function simdSolver(interactions: Interactions, settings: AlsSettings, op
     ...(options.patience === undefined ? {} : { patience: options.patience }),
   });
   const dualMost = Math.floor(Math.min(1, options.dualShare ?? DUAL_SHARE) * d);
+  const aside = lanes > 1 ? factors.map((own) => new Float32Array(own.length)) : null;
   let written = false;
 
   const all = (kind: Kind, side: number, value = 0): Generator<void, number> =>
@@ -113,36 +124,51 @@ export function simdSolver(interactions: Interactions, settings: AlsSettings, op
     return yield* all('descend', side, method);
   }
 
+  /** Copies the ratings in, once. */
+  function* write(): Generator<void, void> {
+    const weighting = options.weighting ?? STARS_AS_PREFERENCE;
+    if (!written) yield* writeRatings(memory, layout, interactions, orders, settings, weighting);
+    written = true;
+  }
+
   return {
     get lanes() {
       return team.lanes;
     },
     stop: () => team.stop(),
-    *halfStep(rows: Csr, fixed: Float32Array, solved: Float32Array): Generator<void, void> {
-      const side = csr.indexOf(rows);
-      if (side < 0) throw new RangeError('These are not the interactions that the solver was made for.');
-      const other = 1 - side;
-      if (!written) yield* writeRatings(memory, layout, interactions, orders, settings);
-      written = true;
+    *trainStars(): Generator<BiasedStep, BiasedFactors> {
+      if (!stars) throw new Error('The solver was made without the star model.');
+      for (const _ of write()) yield { epoch: 1, epochs: stars.epochs, done: false };
+      return yield* starTrainer(interactions, stars, buffer, layout, orders, (side) => all('stars', side));
+    },
+    *begin({ userFactors, itemFactors }: Factors): Generator<void, void> {
+      yield* write();
+      toNewOrder(userFactors, factors[0], orders[0], d);
+      yield;
+      toNewOrder(itemFactors, factors[1], orders[1], d);
+    },
+    *halfStep(which: Side): Generator<void, void> {
+      if (!written) throw new Error('The solver was not given factors to begin with.');
+      const side = which === 'byUser' ? 0 : 1;
+      aside?.forEach((copy, i) => copy.set(factors[i]));
       for (;;) {
         try {
-          yield* toNewOrder(fixed, factors[other], orders[other], d);
-          yield* toNewOrder(solved, factors[side], orders[side], d);
           const failed = yield* solve(side);
-          if (failed >= 0) {
-            const row = orders[side][failed];
-            const count = rows.indptr[row + 1] - rows.indptr[row];
-            throw new Error(
-              `The equations of row ${row} (${count} ratings) have no solution: factors are no longer finite.`,
-            );
-          }
-          break;
+          if (failed < 0) return;
+          const row = orders[side][failed];
+          const count = csr[side].indptr[row + 1] - csr[side].indptr[row];
+          throw new Error(
+            `The equations of row ${row} (${count} ratings) have no solution: factors are no longer finite.`,
+          );
         } catch (reason) {
-          if (!(reason instanceof LaneLost)) throw reason;
+          if (!(reason instanceof LaneLost) || !aside) throw reason;
+          aside.forEach((copy, i) => factors[i].set(copy));
         }
       }
-      yield* toOldOrder(factors[other], fixed, orders[other], d);
-      yield* toOldOrder(factors[side], solved, orders[side], d);
+    },
+    read({ userFactors, itemFactors }: Factors): void {
+      toOldOrder(factors[0], userFactors, orders[0], d);
+      toOldOrder(factors[1], itemFactors, orders[1], d);
     },
   };
 }

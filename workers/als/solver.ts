@@ -1,4 +1,4 @@
-import type { Csr } from '../dataset/types.ts';
+import type { Csr, Interactions } from '../dataset/types.ts';
 import type { AlsSettings } from '../protocol.ts';
 import { symmetricEigen } from './kernels/eigen.ts';
 import {
@@ -13,7 +13,7 @@ import {
   solveCholesky,
 } from './kernels/float32.ts';
 import { preference, rowRegularization } from './settings.ts';
-import type { RowSolver } from './types.ts';
+import type { Factors, RowSolver, Side } from './types.ts';
 
 /** Rows of a panel: 64 x d doubles stay in the first-level cache. */
 const PANEL = 64;
@@ -33,9 +33,11 @@ const PREFERENCES = Float64Array.from({ length: 11 }, (_, code) => preference(co
  * preferences, is x = (D + Z^T Z)^-1 Z^T p (primal, d x d), or, by Woodbury's identity with W = Z D^-1/2,
  * x = D^-1/2 W^T (I + W W^T)^-1 p (dual, k x k), whichever is less work. Both by Cholesky.
  *
+ * It works on the very factors that it is given.
  * dualShare: rows with up to this share of d ratings go the dual way; 0 sends all the primal way (for tests).
  */
-export function scalarSolver(settings: AlsSettings, dualShare = DUAL_SHARE): RowSolver {
+export function scalarSolver(interactions: Interactions, settings: AlsSettings, dualShare = DUAL_SHARE): RowSolver {
+  let factors: Factors | null = null;
   const d = settings.factors;
   const dualMost = Math.floor(dualShare * d);
   const dualSize = (dualMost + 3) & ~3;
@@ -120,7 +122,20 @@ export function scalarSolver(settings: AlsSettings, dualShare = DUAL_SHARE): Row
   }
 
   return {
-    *halfStep(side: Csr, fixed: Float32Array, solved: Float32Array): Generator<void, void> {
+    *begin(start: Factors): Generator<void, void> {
+      yield;
+      factors = start;
+    },
+    read(into: Factors): void {
+      if (factors === null || into === factors) return;
+      into.userFactors.set(factors.userFactors);
+      into.itemFactors.set(factors.itemFactors);
+    },
+    *halfStep(which: Side): Generator<void, void> {
+      if (factors === null) throw new Error('The solver was not given factors to begin with.');
+      const side = interactions[which];
+      const [solved, fixed] =
+        which === 'byUser' ? [factors.userFactors, factors.itemFactors] : [factors.itemFactors, factors.userFactors];
       yield* turn(fixed, side.columns);
       let work = 0;
       for (let row = 0; row < side.rows; row++) {

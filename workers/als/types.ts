@@ -1,5 +1,5 @@
 import type { AlsSettings } from '../protocol.ts';
-import type { Csr } from '../dataset/types.ts';
+import type { Ease } from './ease.ts';
 
 /** Row-major factor matrices: user factors X (users x d), item factors Y (films x d). */
 export interface Factors {
@@ -57,6 +57,8 @@ export interface Model {
     readonly itemBias: Float32Array;
     readonly itemFactors: Float32Array;
   } | null;
+  /** The linear model beside it; null in early snapshots and where the set has too many users for it. */
+  readonly ease: Ease | null;
 }
 
 /** A training at the end of an epoch, with all that it takes to go on from there to the same bits. */
@@ -78,8 +80,8 @@ export interface ImplicitStep {
   readonly epochs: number;
   /** An epoch has just ended: only now the factors belong together and may be copied for use. */
   readonly done: boolean;
-  /** The very arrays being trained (a live view). */
-  readonly factors: Factors;
+  /** Fetches the factors from where the solver keeps them. The next call may write over them. */
+  readonly factors: () => Factors;
 }
 
 /** Where `trainBiased` stands, at each of its yields. */
@@ -89,14 +91,19 @@ export interface BiasedStep {
   readonly done: boolean;
 }
 
+/** The side whose rows are solved. */
+export type Side = 'byUser' | 'byFilm';
+
 /**
  * Solves one side of the factorization against the other. The epoch loop knows no more of it than this, so that other
- * kernels and other threads can stand in its place.
+ * kernels and other threads can stand in its place. Factors are the solver's between `begin` and `read`: it may keep them in
+ * memory, order and basis of its own (the products x.y stay what they are). All yield about every 10 ms.
  */
 export interface RowSolver {
-  /**
-   * Sets every row of `solved` (side.rows x d) to the minimum of the objective, `fixed` (side.columns x d) given. May turn the
-   * basis of `fixed` (the products x.y stay what they are). Yields about every 10 ms. Throws where a system has no solution.
-   */
-  halfStep(side: Csr, fixed: Float32Array, solved: Float32Array): Generator<void, void>;
+  /** Starts from these. */
+  begin(factors: Factors): Generator<void, void>;
+  /** Sets every row of the side to the minimum of the objective, the other side given. Throws where a system has no solution. */
+  halfStep(side: Side): Generator<void, void>;
+  /** Writes what it has come to into these. */
+  read(factors: Factors): void;
 }

@@ -32,7 +32,16 @@ export function makeCatalogue(films: readonly FilmFacts[], interactions: Interac
   if (films.length !== interactions.films) {
     throw new RangeError(`${films.length} films, but interactions with ${interactions.films}.`);
   }
-  const all = Object.freeze(films.map((facts, index) => withCrowd(facts, index, interactions)));
+  return catalogueOf(films.map((facts, index) => withCrowd(facts, index, interactions)));
+}
+
+/** The catalogue with more films behind its own, whose indices stay. @throws RangeError where an id stands twice. */
+export function extendCatalogue(catalogue: Catalogue, films: readonly Film[]): Catalogue {
+  return catalogueOf([...catalogue.films, ...films.map((film) => Object.freeze(film))]);
+}
+
+function catalogueOf(films: Film[]): Catalogue {
+  const all = Object.freeze(films);
   const indices = new Map<number, FilmIndex>();
   all.forEach((film, index) => {
     if (indices.has(film.id)) throw new RangeError(`Film id ${film.id} stands twice.`);

@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import { countLines, TextReader } from './decode.ts';
+import type { Dialect } from './dialect.ts';
 import { clip, DatasetError } from './error.ts';
 import { readBytes, type ByteSource } from './source.ts';
 
@@ -15,8 +16,6 @@ export interface RowBatch {
   lineOf(row: number): number;
   /** True where text stands after a closing quote: the row is its line as it stands, in one cell. */
   isBroken(row: number): boolean;
-  /** Bytes of the file read so far. */
-  readonly bytes: number;
   /** True where the last of these rows is the last of the file, and no line end follows it. */
   readonly openEnded: boolean;
 }
@@ -42,8 +41,9 @@ interface Parsed {
  * Its streamers decode for themselves (and break characters at chunk borders), so we feed its parser with text.
  * It takes the fast way by itself where the text holds no quote. `preview`: stop after so many rows, 0 for all.
  */
-function parse(text: string, preview = 0): Parsed {
-  return new Papa.Parser({ delimiter: ',', newline: '\n', preview }).parse(text, 0, true) as Parsed;
+function parse(text: string, { delimiter, quoted }: Dialect, preview = 0): Parsed {
+  const fast = quoted ? {} : { fastMode: true };
+  return new Papa.Parser({ delimiter, newline: '\n', preview, ...fast }).parse(text, 0, true) as Parsed;
 }
 
 const NOTHING: Parsed = { data: [], errors: [], meta: { cursor: 0 } };
@@ -75,7 +75,7 @@ function closingLine(text: string, from: number): number {
  * Rows of a text that holds broken quotes, line by line: a broken row costs its own line, not what a parser that
  * looks for the next quote would swallow.
  */
-function parseLineByLine(text: string, firstLine: number): Block {
+function parseLineByLine(text: string, firstLine: number, dialect: Dialect): Block {
   const rows: string[][] = [];
   const lines: number[] = [];
   const broken = new Set<number>();
@@ -83,16 +83,16 @@ function parseLineByLine(text: string, firstLine: number): Block {
   let start = 0;
   while (start < text.length) {
     let end = text.indexOf('\n', start) + 1;
-    let parsed = parse(text.slice(start, end));
+    let parsed = parse(text.slice(start, end), dialect);
     while (parsed.errors.length === 0 && parsed.data.length === 0 && end < text.length) {
       const closing = closingLine(text, end);
       end = closing === -1 ? text.length : closing;
-      parsed = parse(text.slice(start, end));
+      parsed = parse(text.slice(start, end), dialect);
     }
     let good = parsed;
     if (parsed.errors.length > 0) {
       const before = parsed.errors[0].row;
-      good = before === 0 ? NOTHING : parse(text.slice(start, end), before);
+      good = before === 0 ? NOTHING : parse(text.slice(start, end), dialect, before);
     }
     const placed = linesOf(good.data, line);
     for (const row of good.data) rows.push(row);
@@ -114,9 +114,9 @@ function parseLineByLine(text: string, firstLine: number): Block {
 }
 
 /** Complete rows of a text that ends with a line end. */
-function parseBlock(text: string, firstLine: number): Block {
-  const parsed = parse(text);
-  if (parsed.errors.length > 0) return parseLineByLine(text, firstLine);
+function parseBlock(text: string, firstLine: number, dialect: Dialect): Block {
+  const parsed = parse(text, dialect);
+  if (parsed.errors.length > 0) return parseLineByLine(text, firstLine, dialect);
   const rest = text.slice(parsed.meta.cursor);
   const isLineEach = countLines(text) - countLines(rest) === parsed.data.length;
   const lines = isLineEach ? null : linesOf(parsed.data, firstLine).lines;
@@ -131,65 +131,84 @@ function unclosed(file: string, row: number, rest: string): DatasetError {
 }
 
 /**
- * Reads a CSV file (RFC 4180; comma, double quote, any line end, UTF-8 with or without a byte order mark) into rows of
- * strings. Line ends within cells come out as LF. Empty lines are rows of one empty cell.
- * @param blockLength bytes decoded and characters parsed at once.
- * @throws DatasetError `file` with 'utf-8', 'closed-quote' or 'complete-row'; `fetch`; `cancelled`.
+ * Reads a file of delimited rows (as CSV: RFC 4180, any line end, with or without a byte order mark) into rows of strings,
+ * portion by portion. Line ends within cells come out as LF. Empty lines are rows of one empty cell.
+ * `push` and `end` throw DatasetError `file` with 'utf-8', 'closed-quote' or 'complete-row'.
  */
-export async function* readRows(
-  source: ByteSource,
-  signal?: AbortSignal,
-  blockLength = BLOCK_LENGTH,
-): AsyncGenerator<RowBatch> {
-  const reader = new TextReader(source.name);
-  let pending: string[] = [];
-  let pendingLength = 0;
-  let rest = '';
-  let line = 1;
-  let bytes = 0;
+export class RowReader {
+  private readonly file: string;
+  private readonly dialect: Dialect;
+  private readonly blockLength: number;
+  private readonly reader: TextReader;
+  private pending: string[] = [];
+  private pendingLength = 0;
+  private rest = '';
+  private line: number;
 
-  const take = (text: string, openEnded: boolean): RowBatch => {
-    const { rows, lines, broken, rest: unfinished } = parseBlock(text, line);
-    const firstLine = line;
-    rest = unfinished;
-    line += countLines(text) - countLines(rest);
-    if (rest.length > MAX_ROW_LENGTH) throw unclosed(source.name, line, rest);
+  /**
+   * @param line 1-based line of the file on which the bytes begin.
+   * @param blockLength characters parsed at once.
+   */
+  constructor(file: string, dialect: Dialect, line = 1, blockLength = BLOCK_LENGTH) {
+    this.file = file;
+    this.dialect = dialect;
+    this.line = line;
+    this.blockLength = blockLength;
+    this.reader = new TextReader(file, dialect.encoding, line);
+  }
+
+  /** The rows that are complete, once there are enough of them; else null. */
+  push(bytes: Uint8Array): RowBatch | null {
+    const text = this.reader.push(bytes);
+    this.pending.push(text);
+    this.pendingLength += text.length;
+    return this.pendingLength < this.blockLength ? null : this.drain();
+  }
+
+  /** The rows that are left; null where there are none. */
+  end(): RowBatch | null {
+    this.pending.push(this.reader.end());
+    let text = this.rest + this.pending.join('');
+    this.pending = [];
+    if (text === '') return null;
+    const openEnded = !text.endsWith('\n');
+    if (openEnded) text += '\n';
+    const batch = this.take(text, openEnded);
+    if (this.rest !== '') throw unclosed(this.file, this.line, this.rest);
+    return batch;
+  }
+
+  private drain(): RowBatch | null {
+    const text = this.rest + this.pending.join('');
+    const end = text.lastIndexOf('\n') + 1;
+    this.pending = [text.slice(end)];
+    this.pendingLength = 0;
+    if (this.pending[0].length > MAX_ROW_LENGTH) throw unclosed(this.file, this.line, this.pending[0]);
+    return end === 0 ? null : this.take(text.slice(0, end), false);
+  }
+
+  private take(text: string, openEnded: boolean): RowBatch {
+    const { rows, lines, broken, rest } = parseBlock(text, this.line, this.dialect);
+    const firstLine = this.line;
+    this.rest = rest;
+    this.line += countLines(text) - countLines(rest);
+    if (rest.length > MAX_ROW_LENGTH) throw unclosed(this.file, this.line, rest);
     return {
       rows,
       lineOf: (row) => (lines === null ? firstLine + row : lines[row]),
       isBroken: (row) => broken.has(row),
-      bytes,
       openEnded: openEnded && rest === '',
     };
-  };
-
-  const drain = (): RowBatch | null => {
-    const text = rest + pending.join('');
-    const end = text.lastIndexOf('\n') + 1;
-    pending = [text.slice(end)];
-    pendingLength = 0;
-    if (pending[0].length > MAX_ROW_LENGTH) throw unclosed(source.name, line, pending[0]);
-    return end === 0 ? null : take(text.slice(0, end), false);
-  };
-
-  for await (const portion of readBytes(source, signal)) {
-    for (let start = 0; start < portion.length; start += blockLength) {
-      const part = portion.subarray(start, start + blockLength);
-      bytes += part.length;
-      const text = reader.push(part);
-      pending.push(text);
-      pendingLength += text.length;
-      if (pendingLength < blockLength) continue;
-      const batch = drain();
-      if (batch) yield batch;
-    }
   }
-  pending.push(reader.end());
-  let text = rest + pending.join('');
-  if (text === '') return;
-  const openEnded = !text.endsWith('\n');
-  if (openEnded) text += '\n';
-  const batch = take(text, openEnded);
-  if (rest !== '') throw unclosed(source.name, line, rest);
-  yield batch;
+}
+
+/** A file in parts of at most `length` bytes. Throws as `readBytes` does. */
+export async function* readParts(
+  source: ByteSource,
+  signal?: AbortSignal,
+  length = BLOCK_LENGTH,
+): AsyncGenerator<Uint8Array> {
+  for await (const portion of readBytes(source, signal)) {
+    for (let start = 0; start < portion.length; start += length) yield portion.subarray(start, start + length);
+  }
 }

@@ -1,3 +1,4 @@
+import type { TextEncoding } from './dialect.ts';
 import { clip, DatasetError } from './error.ts';
 
 const EMPTY = new Uint8Array(0);
@@ -38,19 +39,24 @@ function firstInvalid(bytes: Uint8Array): number {
 }
 
 /**
- * UTF-8 bytes in, text out; a byte order mark at the start is dropped, characters may lie across portions, and
+ * Bytes in, text out; a byte order mark at the start of the file is dropped, characters may lie across portions, and
  * CRLF and CR become LF (also within quoted cells).
  */
 export class TextReader {
   private readonly file: string;
-  private readonly decoder = new TextDecoder('utf-8', { fatal: true });
+  private readonly decoder: TextDecoder;
+  private readonly isUtf8: boolean;
   /** Start of a character that the next portion completes. */
   private tail: Uint8Array = EMPTY;
   private carriageReturn = false;
-  private line = 1;
+  private line: number;
 
-  constructor(file: string) {
+  /** @param line 1-based line of the file on which the bytes begin. */
+  constructor(file: string, encoding: TextEncoding = 'utf-8', line = 1) {
     this.file = file;
+    this.line = line;
+    this.isUtf8 = encoding === 'utf-8';
+    this.decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: line > 1 });
   }
 
   /** @throws DatasetError 'utf-8' with the line, and the first byte that is none. */
@@ -64,7 +70,7 @@ export class TextReader {
       const before = this.unify(new TextDecoder().decode(all.subarray(0, at)));
       throw this.error('utf-8', this.line + countLines(before), all.subarray(at, at + 1), cause);
     }
-    this.tail = unfinished(bytes.length < 3 ? concat(this.tail, bytes) : bytes);
+    if (this.isUtf8) this.tail = unfinished(bytes.length < 3 ? concat(this.tail, bytes) : bytes);
     text = this.unify(text);
     this.line += countLines(text);
     return text;

@@ -11,6 +11,16 @@ const EXPECTED: Record<Extract<Problem, { code: 'file' }>['expected'], string> =
   'closed-quote': 'a closing quote',
   'complete-row': 'a complete row: the file seems to be cut off',
   'usable-rows': 'rows of which at least half can be used',
+  memory: 'less than the memory that may be used',
+  zip: 'a whole zip file',
+  'whole-entry': 'the bytes that the zip promises: it is damaged or cut off',
+  'plain-entry': 'a file that does not unpack to far more than its packed size',
+  'readable-entry': 'a file that is stored or deflated, without a password',
+  'plain-names': 'names that stay within the zip, each once',
+  'fewer-files': 'fewer files',
+  ratings: 'a file of ratings',
+  'one-dataset': 'one data set at a time',
+  mapping: 'columns that the file has, each mapped once',
 };
 
 function describe(problem: DatasetProblem): string {

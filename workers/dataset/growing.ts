@@ -1,27 +1,53 @@
-/** A typed column whose length is not known beforehand. Doubles; `take` gives the filled part. */
-class Growing<A extends Uint8Array | Uint32Array> {
-  private values: A;
+import type { Steps } from './pause.ts';
+
+type Column = Uint8Array | Uint32Array;
+
+const FIRST = 1 << 14;
+const MOST = 1 << 20;
+
+/** A typed column whose length is not known beforehand, in chunks: growing copies nothing. */
+class Growing<A extends Column> {
   private readonly make: (length: number) => A;
-  length = 0;
+  private readonly full: A[] = [];
+  private chunk: A;
+  private at = 0;
+  private before = 0;
 
   constructor(make: (length: number) => A) {
     this.make = make;
-    this.values = make(1 << 14);
+    this.chunk = make(FIRST);
+  }
+
+  get length(): number {
+    return this.before + this.at;
   }
 
   push(value: number): void {
-    if (this.length === this.values.length) {
-      const larger = this.make(this.length * 2);
-      larger.set(this.values);
-      this.values = larger;
+    if (this.at === this.chunk.length) {
+      this.full.push(this.chunk);
+      this.before += this.at;
+      this.chunk = this.make(Math.min(MOST, this.before));
+      this.at = 0;
     }
-    this.values[this.length] = value;
-    this.length += 1;
+    this.chunk[this.at] = value;
+    this.at += 1;
   }
 
-  /** The values so far: a view, valid until the next push. */
-  take(): A {
-    return this.values.subarray(0, this.length) as A;
+  /** All values in one array, chunk by chunk. The chunks are given up one by one as they are copied; the column is empty then. */
+  *taking(): Steps<A> {
+    const all = this.make(this.length);
+    let to = 0;
+    this.full.reverse();
+    for (let chunk = this.full.pop(); chunk !== undefined; chunk = this.full.pop()) {
+      all.set(chunk, to);
+      to += chunk.length;
+      yield;
+    }
+    all.set(this.chunk.subarray(0, this.at), to);
+    this.chunk = this.make(FIRST);
+    this.at = 0;
+    this.before = 0;
+    return all;
   }
 }
 

@@ -38,8 +38,8 @@ export async function hashDataset(
     filmsText(films),
     ...[userIds, byUser.indptr, byUser.indices, byUser.codes, times ?? new Uint32Array(0)].map(bytesOf),
   ];
-  const digests = await Promise.all(columns.map((column) => digest(column, subtle)));
-  const all = new Uint8Array(digests.length * 32);
-  digests.forEach((part, i) => all.set(part, i * 32));
+  const all = new Uint8Array(columns.length * 32);
+  // One after the other: Web Crypto copies what it hashes.
+  for (const [i, column] of columns.entries()) all.set(await digest(column, subtle), i * 32);
   return Array.from(await digest(all, subtle), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,4 +1,8 @@
+import { atOnce, type Steps } from './pause.ts';
 import type { Csr, Interactions } from './types.ts';
+
+/** Ratings between two pauses: some milliseconds. */
+const BLOCK = 1 << 20;
 
 /** Ratings as columns, one entry per rating, in any order. */
 export interface RatingColumns {
@@ -32,59 +36,91 @@ function check(columns: RatingColumns): void {
 }
 
 /** Where each key's run starts: keys + 1 entries. */
-function starts(keys: Uint32Array, keyCount: number): Uint32Array {
+function* starts(keys: Uint32Array, keyCount: number): Steps<Uint32Array> {
   const indptr = new Uint32Array(keyCount + 1);
-  for (let i = 0; i < keys.length; i += 1) indptr[keys[i] + 1] += 1;
+  for (let start = 0; start < keys.length; start += BLOCK) {
+    countKeys(keys, start, Math.min(keys.length, start + BLOCK), indptr);
+    yield;
+  }
   for (let key = 0; key < keyCount; key += 1) indptr[key + 1] += indptr[key];
   return indptr;
 }
 
-/** Positions of ratings by user, then film, then position: two stable counting sorts, last key first. */
-function sortedPositions({ users, films, userIndex, filmIndex }: RatingColumns): Uint32Array {
-  const count = userIndex.length;
-  const byFilm = new Uint32Array(count);
-  const nextOfFilm = starts(filmIndex, films);
-  for (let i = 0; i < count; i += 1) byFilm[nextOfFilm[filmIndex[i]]++] = i;
-  const order = new Uint32Array(count);
-  const nextOfUser = starts(userIndex, users);
-  for (let i = 0; i < count; i += 1) order[nextOfUser[userIndex[byFilm[i]]]++] = byFilm[i];
+function countKeys(keys: Uint32Array, start: number, end: number, indptr: Uint32Array): void {
+  for (let i = start; i < end; i += 1) indptr[keys[i] + 1] += 1;
+}
+
+/** Positions in a stable order by key: `before` is their order so far, null for 0, 1, 2 ... */
+function* sortedBy(keys: Uint32Array, keyCount: number, before: Uint32Array | null): Steps<Uint32Array> {
+  const order = new Uint32Array(keys.length);
+  const next = yield* starts(keys, keyCount);
+  for (let start = 0; start < keys.length; start += BLOCK) {
+    placeBlock(keys, start, Math.min(keys.length, start + BLOCK), before, next, order);
+    yield;
+  }
   return order;
 }
 
+function placeBlock(
+  keys: Uint32Array,
+  start: number,
+  end: number,
+  before: Uint32Array | null,
+  next: Uint32Array,
+  order: Uint32Array,
+): void {
+  for (let i = start; i < end; i += 1) {
+    const position = before === null ? i : before[i];
+    order[next[keys[position]]++] = position;
+  }
+}
+
+/** Fills rows `from` to `to` of `matrix` into its transpose `out`; next: where each of its rows goes on. */
+function transposeRows(matrix: Csr, from: number, to: number, next: Uint32Array, out: Csr): void {
+  const { indptr, indices, codes } = matrix;
+  for (let row = from; row < to; row += 1) {
+    for (let at = indptr[row]; at < indptr[row + 1]; at += 1) {
+      const place = next[indices[at]]++;
+      out.indices[place] = row;
+      out.codes[place] = codes[at];
+    }
+  }
+}
+
 /** The transpose: rows of the result are columns of `matrix`, and their columns ascend as well. */
-function transpose(matrix: Csr): Csr {
-  const { rows, columns, indptr, indices, codes } = matrix;
+export function* transposing(matrix: Csr): Steps<Csr> {
+  const { rows, columns, indptr, indices } = matrix;
   const out = {
     rows: columns,
     columns: rows,
-    indptr: starts(indices, columns),
+    indptr: yield* starts(indices, columns),
     indices: new Uint32Array(indices.length),
     codes: new Uint8Array(indices.length),
   };
   const next = out.indptr.slice();
-  for (let row = 0; row < rows; row += 1) {
-    for (let at = indptr[row]; at < indptr[row + 1]; at += 1) {
-      const to = next[indices[at]]++;
-      out.indices[to] = row;
-      out.codes[to] = codes[at];
-    }
+  let from = 0;
+  while (from < rows) {
+    let to = from + 1;
+    while (to < rows && indptr[to + 1] - indptr[from] <= BLOCK) to += 1;
+    transposeRows(matrix, from, to, next, out);
+    from = to;
+    yield;
   }
   return out;
 }
 
-/**
- * Compresses rating columns both ways by counting sort, O(ratings + users + films). Where a user has rated a film more
- * than once, the later rating stands: later by time, or by position where times are equal or unknown.
- * @returns the interactions, and the positions of the ratings that a later one replaced, ascending.
- * @throws RangeError where lengths differ, an index is out of range or a code is off the scale.
- */
-export function compress(columns: RatingColumns): { interactions: Interactions; replaced: Uint32Array } {
-  check(columns);
-  const { users, films, userIndex, filmIndex, codes, times } = columns;
-  const order = sortedPositions(columns);
+/** What compressing gives: the interactions, and the positions of the ratings that a later one replaced, ascending. */
+export interface Compressed {
+  readonly interactions: Interactions;
+  readonly replaced: Uint32Array;
+}
+
+/** Keeps of each user's ratings of a film the later one; the first `count` of `order` are the positions that stand. */
+function* dropReplaced(
+  { userIndex, filmIndex, times }: RatingColumns,
+  order: Uint32Array,
+): Steps<{ count: number; replaced: Uint32Array }> {
   const replaced: number[] = [];
-  const indptr = new Uint32Array(users + 1);
-  // `order` is filled anew from its start with the positions that stand.
   let count = 0;
   for (let i = 0; i < order.length; i += 1) {
     const position = order[i];
@@ -96,36 +132,49 @@ export function compress(columns: RatingColumns): { interactions: Interactions; 
     } else {
       order[count] = position;
       count += 1;
-      indptr[userIndex[position] + 1] += 1;
     }
+    if (i % BLOCK === BLOCK - 1) yield;
   }
-  for (let user = 0; user < users; user += 1) indptr[user + 1] += indptr[user];
-  const byUser = {
-    rows: users,
-    columns: films,
-    indptr,
-    indices: new Uint32Array(count),
-    codes: new Uint8Array(count),
-  };
-  const sortedTimes = times === null ? null : new Uint32Array(count);
-  for (let i = 0; i < count; i += 1) {
-    byUser.indices[i] = filmIndex[order[i]];
-    byUser.codes[i] = codes[order[i]];
-    if (times !== null && sortedTimes !== null) sortedTimes[i] = times[order[i]];
-  }
-  const interactions = {
-    users,
-    films,
-    count,
-    byUser,
-    byFilm: transpose(byUser),
-    times: sortedTimes,
-    userIds: columns.userIds,
-  };
-  return { interactions, replaced: Uint32Array.from(replaced).sort() };
+  return { count, replaced: Uint32Array.from(replaced).sort() };
 }
 
-/** `compress` for those who need only the interactions. */
+/**
+ * Compresses rating columns both ways by counting sort, O(ratings + users + films), in steps of some milliseconds. Where a user
+ * has rated a film more than once, the later rating stands: later by time, or by position where times are equal or unknown.
+ * The indices and codes must be in range.
+ */
+export function* compressing(columns: RatingColumns): Steps<Compressed> {
+  const { users, films, userIndex, filmIndex, codes, times } = columns;
+  const order = yield* sortedBy(userIndex, users, yield* sortedBy(filmIndex, films, null));
+  const { count, replaced } = yield* dropReplaced(columns, order);
+  const indptr = new Uint32Array(users + 1);
+  const indices = new Uint32Array(count);
+  const sortedCodes = new Uint8Array(count);
+  const sortedTimes = times === null ? null : new Uint32Array(count);
+  for (let start = 0; start < count; start += BLOCK) {
+    const end = Math.min(count, start + BLOCK);
+    for (let i = start; i < end; i += 1) {
+      indptr[userIndex[order[i]] + 1] += 1;
+      indices[i] = filmIndex[order[i]];
+      sortedCodes[i] = codes[order[i]];
+      if (times !== null && sortedTimes !== null) sortedTimes[i] = times[order[i]];
+    }
+    yield;
+  }
+  for (let user = 0; user < users; user += 1) indptr[user + 1] += indptr[user];
+  const byUser = { rows: users, columns: films, indptr, indices, codes: sortedCodes };
+  const byFilm = yield* transposing(byUser);
+  return {
+    interactions: { users, films, count, byUser, byFilm, times: sortedTimes, userIds: columns.userIds },
+    replaced,
+  };
+}
+
+/**
+ * `compressing` at once, for columns that others made.
+ * @throws RangeError where lengths differ, an index is out of range or a code is off the scale.
+ */
 export function makeInteractions(columns: RatingColumns): Interactions {
-  return compress(columns).interactions;
+  check(columns);
+  return atOnce(compressing(columns)).interactions;
 }

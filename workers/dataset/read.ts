@@ -1,11 +1,15 @@
-import type { SkippedRows } from '../protocol.ts';
+import type { FilmId, SkippedRows } from '../protocol.ts';
+import { assembling, type RatingRuns } from './assemble.ts';
 import { makeCatalogue, type FilmFacts } from './catalogue.ts';
-import { readFilms } from './films.ts';
+import { CSV, type Dialect } from './dialect.ts';
+import { imdbIdOf, readFilms, type ReadFilms } from './films.ts';
 import { hashDataset } from './hash.ts';
-import { compress, type RatingColumns } from './interactions.ts';
-import { readRatings } from './ratings.ts';
+import { Budget } from './memory.ts';
+import { withPauses } from './pause.ts';
+import { MOVIELENS_RATINGS, readRatings, type NamedFilm, type RatingShape } from './ratings.ts';
 import type { ByteSource } from './source.ts';
-import { Tally, type ReadProgress } from './table.ts';
+import { Tally, type ReadOptions, type ReadProgress } from './table.ts';
+import { parseTitle } from './title.ts';
 import type { Catalogue, Interactions } from './types.ts';
 
 /** The files of a data set: MovieLens's movies.csv, ratings.csv and links.csv, or the project's own. */
@@ -27,6 +31,19 @@ export interface Dataset {
   readonly genres: string[];
 }
 
+/** A file of ratings and how it is to be read. */
+interface RatingsFile {
+  readonly source: ByteSource;
+  readonly shape: RatingShape;
+  readonly dialect: Dialect;
+  readonly budget: Budget;
+}
+
+interface FinishOptions extends ReadOptions {
+  /** Called where all rows are read, and the last steps begin. */
+  readonly onIndexing?: ((ratings: number) => void) | undefined;
+}
+
 /** All genres of films, each once, sorted. */
 export function genresOf(films: readonly Pick<FilmFacts, 'genres'>[]): string[] {
   const genres = new Set<string>();
@@ -38,14 +55,58 @@ export function genresOf(films: readonly Pick<FilmFacts, 'genres'>[]): string[] 
 function tellReplaced(
   tally: Tally,
   films: readonly FilmFacts[],
-  { userIds, userIndex, filmIndex, codes }: RatingColumns,
+  runs: RatingRuns,
   replaced: Uint32Array,
   lineOf: (position: number) => number,
 ): void {
+  let run = 0;
   for (const position of replaced) {
-    const found = [userIds[userIndex[position]], films[filmIndex[position]].id, codes[position] / 2].join(',');
+    while (run + 1 < runs.runStart.length && runs.runStart[run + 1] <= position) run += 1;
+    const user = runs.users[runs.runUser[run]];
+    const found = [user, films[runs.films[position]].id, runs.codes[position] / 2].join(',');
     tally.add('duplicate-rating', lineOf(position), found);
   }
+}
+
+/** A film of which only the ratings tell: by the title they give, else by its id. */
+function factsOf({ id, name, title }: NamedFilm, hasNamedIds: boolean): FilmFacts {
+  const parsed = title === null || title.trim() === '' ? null : parseTitle(title);
+  return {
+    id: id as FilmId,
+    title: parsed?.title ?? name,
+    otherTitle: parsed?.otherTitle ?? null,
+    year: parsed?.year ?? null,
+    genres: [],
+    imdbId: imdbIdOf(name, { hasNamedIds }),
+    tmdbId: null,
+  };
+}
+
+/**
+ * Reads the ratings of films that are known (`read`), or that only the ratings tell (null), and puts a data set together.
+ * @throws DatasetError as `readDataset`.
+ */
+export async function finishDataset(
+  read: ReadFilms | null,
+  { source, shape, dialect, budget }: RatingsFile,
+  options: FinishOptions,
+): Promise<Dataset> {
+  const tally = new Tally(source.name);
+  const filmIds = read ? read.films.map((film) => film.id) : null;
+  const named = { ...shape, filmsByName: read?.byName ?? null };
+  const { runs, lineOf, films: own } = await readRatings(source, filmIds, tally, budget, options, named, dialect);
+  const films = read?.films ?? own.map((film) => factsOf(film, shape.hasNamedFilms));
+  options.onIndexing?.(runs.codes.length);
+  const { interactions, replaced } = await withPauses(assembling(runs), options.signal);
+  tellReplaced(tally, films, runs, replaced, lineOf);
+  const catalogue = makeCatalogue(films, interactions);
+  return {
+    catalogue,
+    interactions,
+    skipped: [...(read?.tallies ?? []), tally].flatMap((each) => each.skipped()),
+    hash: await hashDataset(films, interactions),
+    genres: genresOf(films),
+  };
 }
 
 /**
@@ -59,17 +120,8 @@ export async function readDataset(
   signal?: AbortSignal,
 ): Promise<Dataset> {
   const options = { onProgress, signal };
-  const { films, tallies } = await readFilms(files.films, files.links, options);
-  const tally = new Tally(files.ratings.name);
-  const filmIds = films.map((film) => film.id);
-  const { columns, lineOf } = await readRatings(files.ratings, filmIds, tally, options);
-  const { interactions, replaced } = compress(columns);
-  tellReplaced(tally, films, columns, replaced, lineOf);
-  return {
-    catalogue: makeCatalogue(films, interactions),
-    interactions,
-    skipped: [...tallies, tally].flatMap((each) => each.skipped()),
-    hash: await hashDataset(films, interactions),
-    genres: genresOf(films),
-  };
+  const films = await readFilms(files.films, files.links, options);
+  const budget = new Budget(files.ratings.name);
+  const ratings = { source: files.ratings, shape: MOVIELENS_RATINGS, dialect: CSV, budget };
+  return finishDataset(films, ratings, options);
 }

@@ -34,6 +34,7 @@ async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined
 export async function* readBytes(source: ByteSource, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
   let iterator: AsyncIterator<Uint8Array> | undefined;
   let ended = false;
+  if (signal?.aborted) throw new DatasetError({ code: 'cancelled' });
   try {
     const opened = await orAborted(Promise.resolve(source.bytes()), signal);
     iterator = opened[Symbol.asyncIterator]();

@@ -1,6 +1,10 @@
-import type { SkippedRows, SkipReason } from '../protocol.ts';
-import { readRows } from './csv.ts';
+import type { FileExpectation, SkippedRows, SkipReason } from '../protocol.ts';
+import { readParts, type RowBatch } from './csv.ts';
+import { CSV, type Dialect } from './dialect.ts';
+import type { DigitReading } from './digits.ts';
 import { clip, DatasetError } from './error.ts';
+import { Breath } from './pause.ts';
+import { DigitRows, TextRows, type RowUse } from './rows.ts';
 import type { ByteSource } from './source.ts';
 
 export interface ReadProgress {
@@ -68,6 +72,8 @@ export interface TableReader {
   start(positions: Positions): void;
   /** Uses a row, which has as many cells as the header; or says why it cannot. */
   row(cells: readonly string[], line: number): Fault | null;
+  /** Asked once, behind `start`: how to read rows of plain numbers without text; null where they must come as text. */
+  digits?(width: number): DigitReading | null;
   /** Reasons that say nothing against the file: they do not count when it is asked whether most of it is of use. */
   readonly harmless: ReadonlySet<SkipReason>;
 }
@@ -94,8 +100,81 @@ function readHeader(file: string, cells: readonly string[], line: number, reader
 
 const isEmptyLine = (cells: readonly string[]): boolean => cells.length === 1 && cells[0] === '';
 
+/** What came of the rows so far. */
+class Verdict implements RowUse {
+  rows = 0;
+  header: readonly string[] | null = null;
+  private readonly file: string;
+  private readonly reader: TableReader;
+  private readonly tally: Tally;
+  private readonly delimiter: string;
+  private readonly isHeaderless: boolean;
+  private skips: boolean;
+  private against = 0;
+  private first: (Fault & { line: number }) | null = null;
+
+  constructor(file: string, reader: TableReader, tally: Tally, dialect: Dialect) {
+    this.file = file;
+    this.reader = reader;
+    this.tally = tally;
+    this.delimiter = dialect.delimiter;
+    this.isHeaderless = dialect.header !== null;
+    this.skips = dialect.skipsFirst ?? false;
+    if (dialect.header) this.begin(dialect.header, 1);
+  }
+
+  use(batch: RowBatch): void {
+    for (let i = 0; i < batch.rows.length; i += 1) {
+      const cells = batch.rows[i];
+      if (isEmptyLine(cells)) continue;
+      const line = batch.lineOf(i);
+      if (this.header === null) {
+        this.begin(cells, line);
+        continue;
+      }
+      if (this.skips) {
+        this.skips = false;
+        continue;
+      }
+      this.rows += 1;
+      const fault = this.judge(cells, line, this.header.length, batch.isBroken(i));
+      if (fault === null) continue;
+      if (batch.openEnded && i === batch.rows.length - 1 && isCut(cells, this.header, fault)) {
+        const column = this.header[Math.min(cells.length, this.header.length) - 1];
+        throw this.error(line, column, cells.join(this.delimiter), 'complete-row');
+      }
+      this.tally.add(fault.reason, line, fault.found);
+      if (this.reader.harmless.has(fault.reason)) continue;
+      this.against += 1;
+      this.first ??= { ...fault, line };
+    }
+  }
+
+  /** @throws DatasetError where the file as a whole is of no use. */
+  end(): void {
+    if (this.header === null || (this.rows === 0 && this.isHeaderless)) throw this.error(null, null, '', 'not-empty');
+    if (this.rows > 0 && this.against * 2 <= this.rows) return;
+    throw this.error(this.first?.line ?? null, this.first?.column ?? null, this.first?.found ?? '', 'usable-rows');
+  }
+
+  private begin(cells: readonly string[], line: number): void {
+    this.header = cells;
+    this.reader.start(readHeader(this.file, cells, line, this.reader));
+  }
+
+  private judge(cells: readonly string[], line: number, width: number, isBroken: boolean): Fault | null {
+    if (isBroken) return { reason: 'bad-quotes', column: null, found: cells[0] };
+    if (cells.length !== width) return { reason: 'columns', column: null, found: cells.join(this.delimiter) };
+    return this.reader.row(cells, line);
+  }
+
+  private error(row: number | null, column: string | null, found: string, expected: FileExpectation): DatasetError {
+    return new DatasetError({ code: 'file', file: this.file, row, column, found: clip(found), expected });
+  }
+}
+
 /**
- * Reads a CSV file with a header row by row. Rows that cannot be used are counted in `tally`; empty lines are no rows.
+ * Reads a file of delimited rows. Rows that cannot be used are counted in `tally`; empty lines are no rows.
  * @throws DatasetError where the file as a whole is of no use: see README.md.
  */
 export async function readTable(
@@ -103,58 +182,29 @@ export async function readTable(
   reader: TableReader,
   tally: Tally,
   { onProgress, signal }: ReadOptions,
+  dialect: Dialect = CSV,
 ): Promise<void> {
-  const file = source.name;
-  let header: readonly string[] | null = null;
-  let rows = 0;
-  let against = 0;
-  let first: (Fault & { line: number }) | null = null;
-
-  const judge = (cells: readonly string[], line: number, width: number, isBroken: boolean): Fault | null => {
-    if (isBroken) return { reason: 'bad-quotes', column: null, found: cells[0] };
-    if (cells.length !== width) return { reason: 'columns', column: null, found: cells.join(',') };
-    return reader.row(cells, line);
+  const verdict = new Verdict(source.name, reader, tally, dialect);
+  const rows = reader.digits
+    ? new DigitRows(source.name, dialect, verdict, (width) => reader.digits?.(width) ?? null)
+    : new TextRows(source.name, dialect, verdict);
+  const breath = new Breath(signal);
+  let bytes = 0;
+  let told = -1;
+  const tell = (): void => {
+    if (verdict.rows === told) return;
+    told = verdict.rows;
+    onProgress?.({ file: source.name, bytes, totalBytes: source.size, rows: told });
   };
-
-  for await (const batch of readRows(source, signal)) {
-    for (let i = 0; i < batch.rows.length; i += 1) {
-      const cells = batch.rows[i];
-      if (isEmptyLine(cells)) continue;
-      const line = batch.lineOf(i);
-      if (header === null) {
-        header = cells;
-        reader.start(readHeader(file, cells, line, reader));
-        continue;
-      }
-      rows += 1;
-      const fault = judge(cells, line, header.length, batch.isBroken(i));
-      if (fault === null) continue;
-      if (batch.openEnded && i === batch.rows.length - 1 && isCut(cells, header, fault)) {
-        const column = header[Math.min(cells.length, header.length) - 1];
-        const found = clip(cells.join(','));
-        throw new DatasetError({ code: 'file', file, row: line, column, found, expected: 'complete-row' });
-      }
-      tally.add(fault.reason, line, fault.found);
-      if (reader.harmless.has(fault.reason)) continue;
-      against += 1;
-      first ??= { ...fault, line };
-    }
-    onProgress?.({ file, bytes: batch.bytes, totalBytes: source.size, rows });
+  for await (const part of readParts(source, signal)) {
+    bytes += part.length;
+    rows.push(part);
+    if (verdict.rows > 0) tell();
+    await breath.take();
   }
-
-  if (header === null) {
-    throw new DatasetError({ code: 'file', file, row: null, column: null, found: '', expected: 'not-empty' });
-  }
-  if (rows === 0 || against * 2 > rows) {
-    throw new DatasetError({
-      code: 'file',
-      file,
-      row: first?.line ?? null,
-      column: first?.column ?? null,
-      found: clip(first?.found ?? ''),
-      expected: 'usable-rows',
-    });
-  }
+  rows.end();
+  tell();
+  verdict.end();
 }
 
 /** A last row without a line end that lacks cells, or whose last cell lacks what it needs: the file was cut there. */

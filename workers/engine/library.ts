@@ -1,7 +1,16 @@
+import { contentOf, type FilmContent } from '../als/index.ts';
 import type { Dataset, FilmIndex } from '../dataset/index.ts';
-import type { DatasetInfo, DatasetSource } from '../protocol.ts';
+import { FIRST_ADDED_ID, type DatasetInfo, type DatasetSource } from '../protocol.ts';
 import { crowdScores } from '../recommend/index.ts';
-import { foldTitles, makeLocate, makeSearchIndex, type Locate, type SearchIndex } from '../search/index.ts';
+import {
+  foldTitles,
+  makeLocate,
+  makeMatcher,
+  makeSearchIndex,
+  type Locate,
+  type Matcher,
+  type SearchIndex,
+} from '../search/index.ts';
 import { makeDecks, type Decks } from './deck.ts';
 
 /** An open data set with all that follows from it alone; what costs time is made when it is first asked for. */
@@ -12,10 +21,13 @@ export interface Library {
   readonly crowd: Float32Array;
   /** Mean stars over all interactions. */
   readonly mean: number;
+  /** Genres and years, for training and ranking. */
+  readonly content: FilmContent;
   readonly decks: Decks;
   readonly index: SearchIndex;
   readonly locate: Locate;
-  /** Films that no list may hold (nobody has rated them, or they are not of this genre), and how many are left. */
+  readonly match: Matcher;
+  /** Films that no list may hold (nobody has rated them and the visitor did not add them, or they are not of this genre), and how many are left. */
   unlisted(genre: string | null): { readonly mask: Uint8Array; readonly left: number };
   /** Non-zero at each film that is not of this genre; null for no genre. */
   outsideGenre(genre: string | null): Uint8Array | null;
@@ -25,10 +37,12 @@ export function makeLibrary(dataset: Dataset, source: DatasetSource, restored: b
   const { catalogue, interactions } = dataset;
   const folded = lazy(() => foldTitles(catalogue));
   const crowd = lazy(() => crowdScores(interactions));
+  const content = lazy(() => contentOf(catalogue.films));
   const mean = lazy(() => meanStars(interactions.byUser.codes));
   const decks = lazy(() => makeDecks(catalogue));
   const index = lazy(() => makeSearchIndex(catalogue, folded()));
   const locate = lazy(() => makeLocate(catalogue, folded()));
+  const match = lazy(() => makeMatcher(catalogue, folded()));
   const outside = new Map<string, Uint8Array>();
   const unlisted = new Map<string | null, { mask: Uint8Array; left: number }>();
   return {
@@ -40,6 +54,9 @@ export function makeLibrary(dataset: Dataset, source: DatasetSource, restored: b
     get mean() {
       return mean();
     },
+    get content() {
+      return content();
+    },
     get decks() {
       return decks();
     },
@@ -49,11 +66,14 @@ export function makeLibrary(dataset: Dataset, source: DatasetSource, restored: b
     get locate() {
       return locate();
     },
+    get match() {
+      return match();
+    },
     unlisted(genre) {
       let found = unlisted.get(genre);
       if (!found) {
         const mask = Uint8Array.from(catalogue.films, (film) =>
-          film.ratings === 0 || (genre !== null && !film.genres.includes(genre)) ? 1 : 0,
+          (film.ratings === 0 && film.id < FIRST_ADDED_ID) || (genre !== null && !film.genres.includes(genre)) ? 1 : 0,
         );
         found = { mask, left: mask.reduce((left, out) => left + 1 - out, 0) };
         unlisted.set(genre, found);
@@ -97,6 +117,7 @@ function describeDataset(dataset: Dataset, source: DatasetSource, restored: bool
     id: source.id,
     name: source.name,
     synthetic: source.synthetic,
+    filmIds: source.filmIds ?? 'movielens',
     films: catalogue.size,
     ratedFilms,
     users: interactions.users,

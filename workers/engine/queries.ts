@@ -12,17 +12,15 @@ import type {
   Visitor,
 } from '../protocol.ts';
 import {
-  explain as explainScore,
-  foldIn,
   foldInStars,
   hasStars,
   predictOwnStars,
-  makeRanker,
+  makeRanking,
   predictStars,
   similar as similarFilms,
   topK,
   type IndexedRating,
-  type Ranker,
+  type Ranking,
 } from '../recommend/index.ts';
 import { histogramOf, type Library } from './library.ts';
 
@@ -39,12 +37,17 @@ export function indexRatings({ dataset }: Library, visitor: Visitor, without?: F
   return Array.from(stars, ([film, given]) => ({ film, stars: given }));
 }
 
+/** The ranking of an open data set by a model of it. module: the SIMD kernels, or null. */
+export function rankingOf({ dataset, content }: Library, model: Model, module: WebAssembly.Module | null): Ranking {
+  return makeRanking({ model, interactions: dataset.interactions, content }, module);
+}
+
 /** Ranks all films that the visitor does not know; without a model by popularity. Films that nobody has rated are never listed. */
 export function recommend(
   library: Library,
   model: Model | null,
   query: RecommendQuery,
-  rank: Ranker | null = model && makeRanker(model, null),
+  ranking: Ranking | null = model && rankingOf(library, model, null),
 ): Recommendation {
   const start = performance.now();
   const { catalogue } = library.dataset;
@@ -59,7 +62,7 @@ export function recommend(
   };
   for (const { film } of ratings) leave(film);
   for (const id of query.visitor.excluded) leave(catalogue.indexOf(id));
-  const scores = rank ? rank(ratings) : library.crowd;
+  const scores = ranking ? ranking.score(ratings) : library.crowd;
   const predictor = predictorOf(model, ratings);
   const films = topK(scores, query.limit, skip, model?.support).map((film) => ({
     ...catalogue.film(film),
@@ -77,16 +80,22 @@ function predictorOf(model: Model | null, ratings: readonly IndexedRating[]): (f
 }
 
 /** As of before the film was rated, where it is. Without a model the crowd's score is all there is. */
-export function explain(library: Library, model: Model | null, id: FilmId, visitor: Visitor): Answer<Explanation> {
+export function explain(
+  library: Library,
+  model: Model | null,
+  id: FilmId,
+  visitor: Visitor,
+  ranking: Ranking | null = model && rankingOf(library, model, null),
+): Answer<Explanation> {
   const { catalogue } = library.dataset;
   const film = catalogue.indexOf(id);
   if (film === undefined) return unknownFilm(id);
-  if (!model) {
+  if (!ranking) {
     const score = library.crowd[film];
     return { ok: true, value: { film: id, score, predicted: null, contributions: [], crowd: score } };
   }
   const ratings = indexRatings(library, visitor, id);
-  const { score, contributions, crowd } = explainScore(model, foldIn(model, ratings), film);
+  const { score, contributions, crowd } = ranking.explain(ratings, film);
   const stars = new Map(ratings.map((rating) => [rating.film, rating.stars]));
   const told = contributions
     .map(({ film: rated, amount }) => ({ film: catalogue.film(rated), stars: stars.get(rated) ?? 0, amount }))

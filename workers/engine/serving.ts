@@ -1,13 +1,17 @@
 import { detectFeatures, loadKernels } from '../als/index.ts';
 import type { Features, ModelInfo } from '../protocol.ts';
-import { makeRanker, type Ranker } from '../recommend/index.ts';
+import type { Ranking } from '../recommend/index.ts';
 import type { LoadedModel } from '../store/index.ts';
+import type { Library } from './library.ts';
 import type { Tell } from './parts.ts';
+import { rankingOf } from './queries.ts';
 
 export interface Installed extends LoadedModel {
   readonly info: ModelInfo;
   readonly done: boolean;
-  readonly rank: Ranker;
+  /** What it was trained on. */
+  readonly library: Library;
+  readonly ranking: Ranking;
 }
 
 export function infoOf({ key, model, about }: LoadedModel, restored: boolean): ModelInfo {
@@ -45,11 +49,13 @@ export class Serving {
 
   /** In one step: from now on this model answers. */
   install(
+    library: Library,
     made: LoadedModel,
     how: { readonly restored: boolean; readonly done: boolean; readonly quiet?: boolean },
   ): ModelInfo {
     const info = infoOf(made, how.restored);
-    this.#installed = { ...made, info, done: how.done, rank: makeRanker(made.model, this.#kernels) };
+    const ranking = rankingOf(library, made.model, this.#kernels);
+    this.#installed = { ...made, info, done: how.done, library, ranking };
     this.#tell({ type: 'model', model: info, done: how.done, ...(how.quiet && { quiet: true }) });
     return info;
   }
@@ -70,6 +76,6 @@ export class Serving {
     if (kernels !== this.#features.kernels) return;
     this.#kernels = module;
     const installed = this.#installed;
-    if (installed) this.#installed = { ...installed, rank: makeRanker(installed.model, module) };
+    if (installed) this.#installed = { ...installed, ranking: rankingOf(installed.library, installed.model, module) };
   }
 }

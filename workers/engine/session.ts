@@ -170,7 +170,7 @@ export class Session implements EngineApi {
       if (loaded.state !== 'found' || !fits(library, loaded.value.model)) return refuse({ code: 'no-model' });
       this.#trainer.cancel();
       const { model, about } = loaded.value;
-      const info = this.#serving.install(loaded.value, { restored: true, done: true });
+      const info = this.#serving.install(library, loaded.value, { restored: true, done: true });
       // The next visit takes the model that was stored last.
       void this.#writer.save(() => store.saveModel(hash, key, model, about));
       return ok(info);
@@ -252,10 +252,14 @@ export class Session implements EngineApi {
   }
 
   recommend(query: RecommendQuery): Answer<Recommendation> {
-    return this.#ask((library, model) => ok(queries.recommend(library, model, query, this.#serving.installed?.rank)));
+    return this.#ask((library, model) =>
+      ok(queries.recommend(library, model, query, this.#serving.installed?.ranking)),
+    );
   }
   explain(film: FilmId, visitor: Visitor): Answer<Explanation> {
-    return this.#ask((library, model) => queries.explain(library, model, film, visitor));
+    return this.#ask((library, model) =>
+      queries.explain(library, model, film, visitor, this.#serving.installed?.ranking),
+    );
   }
   similar(film: FilmId, limit: number): Answer<readonly Similar[]> {
     return this.#ask((library, model) => queries.similar(library, model, film, limit));
@@ -281,6 +285,7 @@ export class Session implements EngineApi {
   locate(refs: readonly FilmRef[]): Answer<readonly (FilmId | null)[]> {
     return this.#ask((library) => ok(refs.map((ref) => library.locate(ref))));
   }
+  match: EngineApi['match'] = (films) => this.#ask(({ match }) => ok(films.map(match)));
 
   map(query: MapQuery): Answer<TasteMap | null> {
     return this.#ask((library, model) => this.#maps.map(library, model, query));
@@ -340,7 +345,7 @@ export class Session implements EngineApi {
     if (this.#library !== library || this.#trainer.busy || this.#serving.installed?.done) return;
     if (loaded.state === 'set-aside') this.#tell({ type: 'set-aside', record: 'model', reason: loaded.reason });
     if (loaded.state === 'found' && fits(library, loaded.value.model)) {
-      this.#serving.install(loaded.value, { restored: true, done: true });
+      this.#serving.install(library, loaded.value, { restored: true, done: true });
     }
     const resume = await interruptedTraining(this.#parts.store, library);
     if (this.#library !== library || this.#trainer.busy || (this.#serving.installed?.done && !resume)) return;

@@ -126,7 +126,7 @@ export class Trainer {
           const { model, about } = loaded.value;
           // The next visit takes what was stored last.
           if (quiet) void log.store(() => this.#writer.save(() => store.saveModel(hash, key, model, about)));
-          return ok(this.#serving.install(loaded.value, { restored: true, done: true, quiet }));
+          return ok(this.#serving.install(library, loaded.value, { restored: true, done: true, quiet }));
         }
       }
       const outcome = await this.#inLane(wish, { key, stars, log }, signal);
@@ -136,7 +136,7 @@ export class Trainer {
       const count = own?.films.length ?? 0;
       const about = { trainedMs, trainedAt: Date.now(), training, history, own: count, ownDigest };
       log.end('train', null, { ms: trainedMs, rows: library.info.ratings + count });
-      const info = this.#serving.install({ key, model, about }, { restored: false, done: true, quiet });
+      const info = this.#serving.install(library, { key, model, about }, { restored: false, done: true, quiet });
       // Other tabs wait until it can be read.
       release(log.store(() => this.#writer.save(() => store.saveModel(hash, key, model, about))));
       return ok(info);
@@ -155,6 +155,8 @@ export class Trainer {
     const training = superviseTraining(
       {
         interactions: interactionsWith(library, own),
+        users: library.dataset.interactions.users,
+        content: library.content,
         settings,
         stars,
         features: quiet ? { ...this.#serving.features, threads: 1 } : this.#serving.features,
@@ -175,7 +177,7 @@ export class Trainer {
           // An early model is better than none, but not than a finished one.
           if (this.#serving.installed?.done) return;
           const about = { ...NOTHING_KNOWN, trainedMs, training: report, history };
-          this.#serving.install({ key, model, about }, { restored: false, done: false });
+          this.#serving.install(library, { key, model, about }, { restored: false, done: false });
         },
         onCheckpoint: (checkpoint) => {
           if (keeping || quiet) return;

@@ -1,11 +1,16 @@
 import {
   chooseSolver,
+  DEFAULT_EASE,
+  EASE_USERS,
+  easeRows,
   lossSteps,
   makeModel,
-  trainBiased,
+  trainEase,
   trainImplicit,
   type BiasedSettings,
   type Checkpoint,
+  type Ease,
+  type FilmContent,
   type Factors,
   type Helper,
   type Model,
@@ -16,6 +21,9 @@ import type { AlsSettings, EpochReport, Features, TrainingReport } from '../prot
 /** What a lane is given: one training, whole. */
 export interface TrainingJob {
   readonly interactions: Interactions;
+  /** Users of the data set: one more is the visitor, whom EASE leaves out, for its rows must follow from the data set. */
+  readonly users: number;
+  readonly content: FilmContent;
   readonly settings: AlsSettings;
   readonly stars: BiasedSettings;
   /** What to use at most. */
@@ -54,8 +62,9 @@ export type LaneMessage =
 
 export type Post = (message: LaneMessage, transfer: Transferable[]) => void;
 
-/** Every so many epochs a model is handed over before the training is done. */
+/** Epochs until the first model that is handed over before the training is done, and milliseconds between it and the next ones. */
 const SNAPSHOT_EPOCHS = 2;
+const SNAPSHOT = 250;
 /** Milliseconds of work that nobody likes to lose: epochs that take longer all leave a checkpoint. */
 const CHECKPOINT = 1000;
 /** Milliseconds between signs of life. */
@@ -65,7 +74,8 @@ const QUIET = { work: 10, rest: 20 };
 
 /**
  * One training from start to end: the star model first (it takes less time than one epoch of the other, and so every snapshot
- * predicts stars), then the epochs of the ranking model, with a snapshot after every second one and at the end.
+ * predicts stars), then the epochs of the ranking model, with a snapshot after every second one and at the end; then, where the set
+ * is small enough, EASE, and a last snapshot with it.
  * createHelper: starts a thread of more lanes; null for one lane.
  * breathe: called between steps of about 10 ms; where it returns a promise the training waits for it; it may throw to end it.
  * Throws what the training throws.
@@ -96,10 +106,11 @@ export async function runTraining(
   say({ type: 'alive' }, []);
 
   // Before the star model: lanes start meanwhile.
-  const chosen = await chooseSolver(interactions, settings, { features, ...(createHelper ? { createHelper } : {}) });
+  const wish = { features, stars: job.stars, ...(createHelper ? { createHelper } : {}) };
+  const chosen = await chooseSolver(interactions, settings, wish);
   try {
     let stars: Model['stars'] = resume?.stars ?? null;
-    const steps = trainBiased(interactions, job.stars);
+    const steps = chosen.trainStars();
     while (!stars) {
       const next = steps.next();
       if (next.done) {
@@ -113,10 +124,11 @@ export async function runTraining(
     let kept = epochsStart;
     let epochStart = epochsStart;
     let watching = 0;
-    for (const { epoch, epochs, done, factors } of trainImplicit(interactions, settings, chosen.solver, resume)) {
+    let shown = -Infinity;
+    for (const { epoch, epochs, done, factors: read } of trainImplicit(interactions, settings, chosen.solver, resume)) {
       if (done) {
         const ms = performance.now() - epochStart;
-        const loss = job.watched ? await lossOf(interactions, factors, settings, step) : null;
+        const loss = job.watched ? await lossOf(interactions, read(), settings, step) : null;
         const now = performance.now();
         watching += now - epochStart - ms;
         epochStart = now;
@@ -126,20 +138,38 @@ export async function runTraining(
         say({ type: 'progress', epoch, epochs, msLeft, report: { epoch, ms, loss } }, []);
         if (!isLast && now - kept > CHECKPOINT) {
           kept = now;
+          const factors = read();
           const [userFactors, itemFactors] = [factors.userFactors.slice(), factors.itemFactors.slice()];
           const checkpoint = { settings, epoch, userFactors, itemFactors, stars };
           say({ type: 'checkpoint', checkpoint }, [userFactors.buffer, itemFactors.buffer]);
         }
-        if (isLast || epoch % SNAPSHOT_EPOCHS === 0) {
-          const model = makeModel(interactions, factors, settings, epoch, stars);
+        if (isLast || (epoch >= SNAPSHOT_EPOCHS && now - shown > SNAPSHOT)) {
+          shown = now;
+          const factors = read();
           const training = { ...chosen.report, epochMs };
-          say({ type: 'snapshot', model, done: isLast, ms: performance.now() - start, training }, buffersOf(model));
+          const hand = (ease: Ease | null, done: boolean): void => {
+            const model = makeModel(interactions, factors, settings, epoch, stars, ease);
+            say({ type: 'snapshot', model, done, ms: performance.now() - start, training }, buffersOf(model));
+          };
+          const withEase = isLast && job.users <= EASE_USERS;
+          hand(null, isLast && !withEase);
+          if (withEase) hand(await ease(job, step), true);
         }
       }
       await step();
     }
   } finally {
     chosen.stop();
+  }
+}
+
+/** The linear model of a set with few enough users. */
+async function ease({ interactions, users, content }: TrainingJob, step: () => Promise<void>): Promise<Ease> {
+  const steps = trainEase(easeRows(interactions, content, DEFAULT_EASE, users), DEFAULT_EASE);
+  for (;;) {
+    const next = steps.next();
+    if (next.done) return next.value;
+    await step();
   }
 }
 
@@ -159,8 +189,9 @@ async function lossOf(
 }
 
 /** The memory of a model, to be handed over instead of copied. */
-function buffersOf({ itemFactors, gram, crowdGram, crowdVector, support, stars }: Model): Transferable[] {
-  const arrays = [itemFactors, gram, crowdGram, crowdVector, support];
+function buffersOf({ itemFactors, gram, crowdGram, crowdVector, support, stars, ease }: Model): Transferable[] {
+  const arrays: ArrayBufferView[] = [itemFactors, gram, crowdGram, crowdVector, support];
   if (stars) arrays.push(stars.itemBias, stars.itemFactors);
+  if (ease) arrays.push(ease.inverse, ease.scale);
   return arrays.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
 }

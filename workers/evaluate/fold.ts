@@ -1,17 +1,19 @@
-import { chooseSolver, makeModel, trainImplicit } from '../als/index.ts';
-import type { FilmContent, Helper } from '../als/index.ts';
+import { selectContent } from '../als/index.ts';
+import type { FilmContent } from '../als/index.ts';
 import type { Interactions } from '../dataset/types.ts';
 import type { AlsSettings, Features } from '../protocol.ts';
 import { meanMetrics } from './metrics.ts';
 import type { RankingMetrics } from './metrics.ts';
-import { measureUser, modelRanker, popularityRanker } from './protocolA.ts';
-import type { Ranker } from './protocolA.ts';
+import { measureUser } from './protocolA.ts';
 import { strongSplit } from './split.ts';
+import { trainRankers } from './train.ts';
+import type { Hooks, RankerName } from './train.ts';
 
 /** What is measured on: plain arrays, so that it crosses threads. */
 export interface Measurable {
   readonly interactions: Interactions;
-  readonly content: FilmContent;
+  /** null where nothing is known of the films. */
+  readonly content: FilmContent | null;
 }
 
 export interface FoldOptions {
@@ -24,26 +26,11 @@ export interface FoldOptions {
   readonly folds?: number;
   /** 42 where not given. */
   readonly seed?: number;
-  /** Whether to measure popularity, and EASE where the set is small enough for it; true where not given. */
+  /** Whether to measure popularity and EASE as well; true where not given. */
   readonly baselines?: boolean;
+  /** What to measure instead. */
+  readonly rankers?: readonly RankerName[];
 }
-
-/** How far a measurement is: `done` of `total` of this stage. */
-export interface FoldProgress {
-  readonly stage: 'split' | 'training' | 'ease' | 'measuring';
-  readonly done: number;
-  readonly total: number;
-}
-
-export interface FoldHooks {
-  readonly onProgress?: (progress: FoldProgress) => void;
-  /** Called about every 10 ms of work; where it returns a promise, the measurement waits for it; it may throw to end it. */
-  readonly breathe?: () => Promise<void> | null;
-  /** Starts a thread of more lanes. */
-  readonly createHelper?: (() => Helper) | null;
-}
-
-export type RankerName = 'model' | 'ials' | 'popularity' | 'bayesian' | 'knn' | 'ease';
 
 export interface FoldMeasured {
   readonly fold: number;
@@ -51,58 +38,39 @@ export interface FoldMeasured {
   readonly seed: number;
   /** Held-out users with a target of four stars or more. */
   readonly users: number;
-  /** The model of the page first. */
+  /** In the order asked for; EASE is missing where the set is too large for it. */
   readonly rows: readonly { readonly name: RankerName; readonly metrics: RankingMetrics }[];
   /** Wall time. */
   readonly ms: number;
 }
 
 /**
- * One fold of protocol A with progress, yielding: for the page, where a visitor wants to see what the settings are worth on their data.
- * Trains on the other folds' users and ranks for the held-out ones with the page's own ranker. Throws RangeError for settings or folds
- * that make no sense, and where nobody has a relevant target.
+ * One fold of protocol A with progress, yielding: for the page, where a visitor wants to see what the settings are worth on their data, and
+ * for the command line. Trains on the other folds' users and ranks for the held-out ones with the page's own ranking. Throws RangeError for
+ * settings or folds that make no sense, and where nobody has a relevant target.
  */
-export async function measureFold(
-  data: Measurable,
-  options: FoldOptions,
-  hooks: FoldHooks = {},
-): Promise<FoldMeasured> {
+export async function measureFold(data: Measurable, options: FoldOptions, hooks: Hooks = {}): Promise<FoldMeasured> {
   const { settings, features, fold = 0, folds = 5, seed = 42, baselines = true } = options;
+  const wanted = options.rankers ?? (baselines ? ['model', 'popularity', 'ease'] : ['model']);
   const start = performance.now();
   const say = hooks.onProgress ?? (() => undefined);
-  const breathe = hooks.breathe ?? (() => null);
   say({ stage: 'split', done: 0, total: 1 });
-  const { train, heldOut } = strongSplit(data.interactions, { folds, fold, seed });
-  await breathe();
+  const { train, heldOut, films } = strongSplit(data.interactions, { folds, fold, seed });
+  say({ stage: 'split', done: 1, total: 1 });
+  await hooks.breathe?.();
 
-  const { createHelper } = hooks;
-  const chosen = await chooseSolver(train, settings, { features, ...(createHelper ? { createHelper } : {}) });
-  let factors;
-  try {
-    say({ stage: 'training', done: 0, total: settings.epochs });
-    for (const step of trainImplicit(train, settings, chosen.solver)) {
-      if (step.done) say({ stage: 'training', done: step.epoch, total: settings.epochs });
-      factors = step.factors;
-      await breathe();
-    }
-  } finally {
-    chosen.stop();
-  }
-  if (!factors) throw new RangeError('There is no epoch to train.');
-  const model = makeModel(train, factors, settings, settings.epochs, null);
-
-  const rankers: (readonly [RankerName, Ranker])[] = [['model', modelRanker(model)]];
-  if (baselines) rankers.push(['popularity', popularityRanker(train)]);
+  const content = data.content && selectContent(data.content, films);
+  const { rankers, support } = await trainRankers(train, content, { settings, features, rankers: wanted }, hooks);
   const measured = rankers.map(() => [] as RankingMetrics[]);
   for (let at = 0; at < heldOut.length; at++) {
     say({ stage: 'measuring', done: at, total: heldOut.length });
-    rankers.forEach(([, rank], row) => {
-      const metrics = measureUser(rank, heldOut[at], model.support);
+    rankers.forEach(({ rank }, row) => {
+      const metrics = measureUser(rank, heldOut[at], support);
       if (metrics) measured[row].push(metrics);
     });
-    await breathe();
+    await hooks.breathe?.();
   }
   say({ stage: 'measuring', done: heldOut.length, total: heldOut.length });
-  const rows = rankers.map(([name], row) => ({ name, metrics: meanMetrics(measured[row]) }));
+  const rows = rankers.map(({ name }, row) => ({ name, metrics: meanMetrics(measured[row]) }));
   return { fold, folds, seed, users: measured[0].length, rows, ms: performance.now() - start };
 }

@@ -2,8 +2,9 @@ import { makeModel, trainImplicit } from '../als/index.ts';
 import type { Model } from '../als/index.ts';
 import type { FilmIndex, Interactions } from '../dataset/types.ts';
 import type { AlsSettings } from '../protocol.ts';
-import { crowdScores, foldIn, scoreAll, topK } from '../recommend/index.ts';
+import { foldIn, scoreAll, topK } from '../recommend/index.ts';
 import type { IndexedRating } from '../recommend/index.ts';
+import { popularityRanker } from './baselines.ts';
 import { meanMetrics, RANKED, rankingMetrics } from './metrics.ts';
 import type { RankingMetrics } from './metrics.ts';
 import { finish, foldsOf } from './run.ts';
@@ -13,16 +14,10 @@ import type { HeldOutUser } from './split.ts';
 /** Scores of all films for somebody with these ratings. The array may be used again by the next call. */
 export type Ranker = (ratings: readonly IndexedRating[]) => ArrayLike<number>;
 
-/** The ranker of the page: fold-in with the crowd prior, then x.y. */
+/** iALS alone: fold-in with the crowd prior, then x.y, by the scalar kernels. */
 export function modelRanker(model: Model): Ranker {
   const scores = new Float32Array(model.films);
   return (ratings) => scoreAll(model, foldIn(model, ratings).x, scores);
-}
-
-/** The popularity baseline: the same list for everybody. */
-export function popularityRanker(train: Interactions): Ranker {
-  const scores = crowdScores(train);
-  return () => scores;
 }
 
 /** Ranks everything but the fold-in films for each held-out user; means over the users with a relevant target. */
@@ -70,8 +65,8 @@ export interface ProtocolResult {
 }
 
 /**
- * Protocol A, strong generalisation: trains on the other folds' users, and ranks for the held-out ones with the very functions
- * that the page uses. See `strongSplit` and `rankingMetrics`.
+ * Protocol A for iALS alone, in one go and by the scalar kernels, so to the same bits everywhere (`measureFold` measures the page's
+ * ranking). See `strongSplit` and `rankingMetrics`.
  */
 export function protocolA(interactions: Interactions, options: ProtocolOptions): ProtocolResult {
   const results = foldsOf(options).map((fold): FoldResult => {

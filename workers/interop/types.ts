@@ -14,7 +14,7 @@ export interface ModelFile {
   /** Bytes. */
   readonly size: number;
   /** Inflates it where it is in a zip. Throws FactorsError where that is damaged. */
-  blob(): Promise<Blob>;
+  readonly blob: () => Promise<Blob>;
 }
 
 /** What is known of how the factors were made, in the terms of the place they come from; null where it does not say. */

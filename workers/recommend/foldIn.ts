@@ -3,9 +3,9 @@ import type { Model } from '../als/index.ts';
 import { checkRatings } from './check.ts';
 import type { FoldIn, IndexedRating } from './types.ts';
 
-/** Weight of the crowd prior for a visitor with n ratings: 0.1 / (1 + n / 20). */
+/** Weight of the crowd prior for a visitor with n ratings: 0.1 / (1 + n / 20)^2. */
 export function crowdWeight(ratings: number): number {
-  return 0.1 / (1 + ratings / 20);
+  return 0.1 / (1 + ratings / 20) ** 2;
 }
 
 /**

@@ -1,9 +1,13 @@
+export { addedFactors } from './added.ts';
 export { explain } from './explain.ts';
 export { crowdWeight, foldIn } from './foldIn.ts';
 export { crowdScores, HANDFUL, scoreAll, topK } from './rank.ts';
 export type { Skip } from './rank.ts';
 export { makeRanker } from './ranker.ts';
 export type { Ranker } from './ranker.ts';
+export { makeRanking } from './ranking.ts';
+export type { Ranking, RankingParts } from './ranking.ts';
+export { serveEase } from './ease.ts';
 export { similar, SIMILAR_MIN_SUPPORT, tasteVectors } from './similar.ts';
 export type { TasteVectors } from './similar.ts';
 export { foldInStars, hasStars, predictOwnStars, predictStars } from './stars.ts';

@@ -5,7 +5,7 @@ import type { AlsSettings, TrainingFacts } from '../protocol.ts';
 import { decodeRecord, encodeRecord, RecordError, type Section } from './record.ts';
 
 /** Raise it where training comes to give other factors from the same settings: older models are then trained anew. */
-const ALGORITHM = 2;
+const ALGORITHM = 4;
 
 export const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const NUMBER = v.pipe(v.number(), v.finite());
@@ -18,6 +18,7 @@ export const ALS = v.object({
   seed: NUMBER,
 });
 export const BIASED = v.object({ factors: COUNT, lambda: NUMBER, epochs: COUNT, seed: NUMBER });
+const EASE = v.object({ lambda: NUMBER, genre: NUMBER, year: NUMBER, genreDecade: NUMBER });
 /** How a model came to be, as it is kept with it. */
 export interface ModelAbout extends TrainingFacts {
   /** Checksum of the visitor's ratings in it: tells whether there are newer ones. null where there are none. */
@@ -55,6 +56,7 @@ const FACTS = v.object({
   epoch: COUNT,
   films: COUNT,
   stars: v.nullable(v.object({ settings: BIASED, mean: NUMBER })),
+  ease: v.nullable(v.object({ settings: EASE, rows: COUNT })),
   about: v.optional(ABOUT),
 });
 
@@ -69,14 +71,16 @@ export function modelKey(dataset: string, settings: AlsSettings, stars: BiasedSe
 
 /** Bytes of a model. name: what `decodeModel` has to be asked for. */
 export function encodeModel(name: string, model: Model, about: ModelAbout = NOTHING_KNOWN): ArrayBuffer {
-  const { itemFactors, gram, crowdGram, crowdVector, support, stars } = model;
+  const { itemFactors, gram, crowdGram, crowdVector, support, stars, ease } = model;
   const sections: Record<string, Section> = { itemFactors, gram, crowdGram, crowdVector, support };
   if (stars) Object.assign(sections, { starBias: stars.itemBias, starFactors: stars.itemFactors });
+  if (ease) Object.assign(sections, { easeInverse: ease.inverse, easeScale: ease.scale });
   const facts: v.InferOutput<typeof FACTS> = {
     settings: model.settings,
     epoch: model.epoch,
     films: model.films,
     stars: stars && { settings: stars.settings, mean: stars.mean },
+    ease: ease && { settings: ease.settings, rows: ease.rows },
     about: { ...about, history: [...about.history] },
   };
   return encodeRecord({ kind: 'model', name, facts, sections });
@@ -87,7 +91,7 @@ export function decodeModel(stored: unknown, name: string): { readonly model: Mo
   const record = decodeRecord(stored, 'model', name);
   const parsed = v.safeParse(FACTS, record.facts);
   if (!parsed.success) throw new RecordError('damaged', 'facts');
-  const { settings, epoch, films, stars, about = NOTHING_KNOWN } = parsed.output;
+  const { settings, epoch, films, stars, ease, about = NOTHING_KNOWN } = parsed.output;
   const d = settings.factors;
   const model: Model = {
     settings,
@@ -103,6 +107,11 @@ export function decodeModel(stored: unknown, name: string): { readonly model: Mo
       ...stars,
       itemBias: record.section('starBias', Float32Array, films),
       itemFactors: record.section('starFactors', Float32Array, films * stars.settings.factors),
+    },
+    ease: ease && {
+      ...ease,
+      inverse: record.section('easeInverse', Float32Array, (ease.rows * (ease.rows + 1)) / 2),
+      scale: record.section('easeScale', Float32Array, films),
     },
   };
   if (![model.itemFactors, model.gram, model.crowdGram, model.crowdVector].every(allFinite)) {

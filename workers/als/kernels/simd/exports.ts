@@ -10,6 +10,19 @@ export interface SimdExports {
   /** -1, or the first row without a finite solution. */
   solveRows(from: number, until: number, dualMost: number): number;
   descendRows(from: number, until: number, steps: number): number;
+  /** The same for long rows; block: fixed rows at a time. Its scratch: `groupBytes(until - from, d)`. */
+  descendGroup(from: number, until: number, steps: number, block: number): number;
+  /** -1, or the first row without a finite solution. fixed, solved: rows of `width` floats (assembly/stars.ts). */
+  starRows(
+    fixed: number,
+    solved: number,
+    from: number,
+    until: number,
+    d: number,
+    width: number,
+    mean: number,
+    lambda: number,
+  ): number;
   scoreRows(factors: number, rows: number, x: number, to: number): void;
   /** 0, or 1 where there is no finite solution. */
   foldRow(

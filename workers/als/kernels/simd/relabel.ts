@@ -1,6 +1,6 @@
 import type { Csr, Interactions } from '../../../dataset/types.ts';
 import type { AlsSettings } from '../../../protocol.ts';
-import { preference, rowRegularization } from '../../settings.ts';
+import { rowRegularization, type Weighting } from '../../settings.ts';
 import type { Layout, SideLayout } from './layout.ts';
 
 /** Ratings between two yields. */
@@ -27,20 +27,22 @@ export function* writeRatings(
   interactions: Interactions,
   orders: readonly [Uint32Array, Uint32Array],
   settings: AlsSettings,
+  weighting: Weighting,
 ): Generator<void, void> {
   const { byUser, byFilm } = interactions;
-  writeTables(new Float32Array(memory.buffer, layout.tables, 1024));
+  writeTables(new Float32Array(memory.buffer, layout.tables, 1024), weighting);
   yield* writeSide(memory, layout.sides[0], byUser, byFilm, orders[0], orders[1], settings);
   yield* writeSide(memory, layout.sides[1], byFilm, byUser, orders[1], orders[0], settings);
 }
 
-/** The four tables by code (exports.ts). Confidence is 1 for every rating. */
-export function writeTables(tables: Float32Array): void {
+/** The four tables by code (exports.ts). */
+export function writeTables(tables: Float32Array, { preference, confidence }: Weighting): void {
   for (let code = 1; code <= 10; code++) {
-    tables[code] = 1;
-    tables[256 + code] = preference(code);
-    tables[512 + code] = 1;
-    tables[768 + code] = preference(code);
+    const [c, p] = [confidence(code), preference(code)];
+    tables[code] = c;
+    tables[256 + code] = c * p;
+    tables[512 + code] = Math.sqrt(c);
+    tables[768 + code] = Math.sqrt(c) * p;
   }
 }
 
@@ -90,29 +92,15 @@ function* writeSide(
 }
 
 /** Copies factor rows into the new order. rows of `from` and `to`: d floats. */
-export function* toNewOrder(
-  from: Float32Array,
-  to: Float32Array,
-  order: Uint32Array,
-  d: number,
-): Generator<void, void> {
-  const block = Math.ceil(BLOCK / d);
+export function toNewOrder(from: Float32Array, to: Float32Array, order: Uint32Array, d: number): void {
   for (let row = 0; row < order.length; row++) {
     for (let p = row * d, q = order[row] * d, end = p + d; p < end; p++, q++) to[p] = from[q];
-    if (row % block === block - 1) yield;
   }
 }
 
 /** And back. */
-export function* toOldOrder(
-  from: Float32Array,
-  to: Float32Array,
-  order: Uint32Array,
-  d: number,
-): Generator<void, void> {
-  const block = Math.ceil(BLOCK / d);
+export function toOldOrder(from: Float32Array, to: Float32Array, order: Uint32Array, d: number): void {
   for (let row = 0; row < order.length; row++) {
     for (let p = row * d, q = order[row] * d, end = p + d; p < end; p++, q++) to[q] = from[p];
-    if (row % block === block - 1) yield;
   }
 }

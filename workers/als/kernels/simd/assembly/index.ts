@@ -1,5 +1,6 @@
 export { solveRows } from './exact';
 export { gramRows, rotateRows, scoreRows, squareRows } from './matrix';
-export { descendRows } from './pcg';
+export { descendGroup, descendRows } from './pcg';
 export { setFactors, setShape, setSide } from './problem';
 export { foldRow } from './serve';
+export { starRows } from './stars';

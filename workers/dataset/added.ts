@@ -1,0 +1,145 @@
+import { FIRST_ADDED_ID, type AddedItem, type FilmId, type SkippedRows } from '../protocol.ts';
+import { extendCatalogue } from './catalogue.ts';
+import { CSV } from './dialect.ts';
+import { isFilmYear, parseImdbId, parseTmdbId, parseYear } from './fields.ts';
+import { genresOf, type Dataset } from './read.ts';
+import type { ByteSource } from './source.ts';
+import { readTable, Tally, type Fault, type Positions, type ReadOptions, type TableReader } from './table.ts';
+import { tidyTitle } from './title.ts';
+import type { Interactions } from './types.ts';
+
+/** What the visitor says of a film or series. */
+export type ItemFacts = Omit<AddedItem, 'id'>;
+
+type ItemFault = 'no-title' | 'bad-year' | 'bad-link';
+
+/** An item with tidy texts and its id, FIRST_ADDED_ID + number; or what is wrong with it. */
+export function makeItem(facts: ItemFacts, number: number): AddedItem | ItemFault {
+  const title = tidyTitle(facts.title);
+  if (title === '') return 'no-title';
+  if (facts.year !== null && !(Number.isInteger(facts.year) && isFilmYear(facts.year))) return 'bad-year';
+  const imdbId = parseImdbId(facts.imdbId ?? '');
+  const tmdbId = parseTmdbId(facts.tmdbId === null ? '' : String(facts.tmdbId));
+  if (imdbId === undefined || tmdbId === undefined) return 'bad-link';
+  const genres = [...new Set(facts.genres.map(tidyTitle))].filter((genre) => genre !== '');
+  const otherTitle = tidyTitle(facts.otherTitle ?? '') || null;
+  return { id: (FIRST_ADDED_ID + number) as FilmId, title, otherTitle, year: facts.year, genres, imdbId, tmdbId };
+}
+
+class ItemReader implements TableReader {
+  readonly harmless = new Set([] as const);
+  readonly optional = ['year', 'genres', 'otherTitle', 'imdbId', 'tmdbId'];
+  readonly items: AddedItem[] = [];
+  private readonly first: number;
+  private positions: Positions = new Map();
+
+  constructor(first: number) {
+    this.first = first;
+  }
+
+  required(): readonly string[] {
+    return ['title'];
+  }
+
+  start(positions: Positions): void {
+    this.positions = positions;
+  }
+
+  row(cells: readonly string[]): Fault | null {
+    const cell = (name: string): string => {
+      const at = this.positions.get(name.toLowerCase());
+      return at === undefined ? '' : cells[at].trim();
+    };
+    const year = parseYear(cell('year'));
+    if (year === undefined) return { reason: 'bad-year', column: 'year', found: cell('year') };
+    const tmdbId = parseTmdbId(cell('tmdbId'));
+    if (tmdbId === undefined) return { reason: 'bad-link', column: 'tmdbId', found: cell('tmdbId') };
+    const facts = {
+      title: cell('title'),
+      otherTitle: cell('otherTitle'),
+      year,
+      genres: cell('genres').split('|'),
+      imdbId: cell('imdbId'),
+      tmdbId,
+    };
+    const item = makeItem(facts, this.first + this.items.length);
+    if (item === 'no-title') return { reason: item, column: 'title', found: facts.title };
+    if (item === 'bad-year') return { reason: item, column: 'year', found: cell('year') };
+    if (item === 'bad-link') return { reason: item, column: 'imdbId', found: facts.imdbId };
+    this.items.push(item);
+    return null;
+  }
+}
+
+interface ReadItems {
+  readonly items: readonly AddedItem[];
+  readonly skipped: readonly SkippedRows[];
+}
+
+/**
+ * Reads items from a CSV file with a column `title`, and `year`, `genres` (with bars between), `otherTitle`, `imdbId` and
+ * `tmdbId` where there are such.
+ * @param first number of the first item: how many the visitor has had before.
+ * @throws DatasetError where the file cannot be used, as a file of films.
+ */
+export async function readItems(source: ByteSource, first: number, options: ReadOptions = {}): Promise<ReadItems> {
+  const tally = new Tally(source.name);
+  const reader = new ItemReader(first);
+  await readTable(source, reader, tally, options, CSV);
+  return { items: reader.items, skipped: tally.skipped() };
+}
+
+const titleKey = (title: string, year: number | null): string => `${title.toLowerCase()} ${year ?? ''}`;
+
+/** The interactions with columns for films that nobody has rated. */
+function widen(interactions: Interactions, more: number): Interactions {
+  const { byUser, byFilm } = interactions;
+  const films = interactions.films + more;
+  const indptr = new Uint32Array(films + 1).fill(interactions.count);
+  indptr.set(byFilm.indptr);
+  return { ...interactions, films, byUser: { ...byUser, columns: films }, byFilm: { ...byFilm, rows: films, indptr } };
+}
+
+/**
+ * The data set with items of the visitor's behind its films: to be found, rated and listed like any other. Ratings are shared with
+ * the data set, not copied. Its hash stays: models are trained on its ratings.
+ * @returns also the items that were there already: same id, IMDb id, or title and year.
+ */
+export function addItems(
+  dataset: Dataset,
+  items: readonly AddedItem[],
+): { readonly dataset: Dataset; readonly known: readonly AddedItem[] } {
+  const { catalogue } = dataset;
+  const imdbIds = new Set(catalogue.films.map(({ imdbId }) => imdbId).filter((id) => id !== null));
+  const titles = new Set(catalogue.films.map(({ title, year }) => titleKey(title, year)));
+  const ids = new Set<number>();
+  const known: AddedItem[] = [];
+  const fresh = items.filter((item) => {
+    const { id, imdbId, title, year } = item;
+    const isKnown =
+      catalogue.indexOf(id) !== undefined ||
+      ids.has(id) ||
+      (imdbId !== null && imdbIds.has(imdbId)) ||
+      titles.has(titleKey(title, year));
+    if (isKnown) {
+      known.push(item);
+      return false;
+    }
+    ids.add(id);
+    if (imdbId !== null) imdbIds.add(imdbId);
+    titles.add(titleKey(title, year));
+    return true;
+  });
+  fresh.sort((a, b) => a.id - b.id);
+  const films = fresh.map((item) => ({ ...item, genres: Object.freeze([...item.genres]), ratings: 0, mean: null }));
+  const extended = extendCatalogue(catalogue, films);
+  return {
+    dataset: {
+      ...dataset,
+      catalogue: extended,
+      interactions: widen(dataset.interactions, fresh.length),
+      genres: genresOf(extended.films),
+    },
+    known,
+  };
+}

@@ -1,0 +1,83 @@
+import { easeRows } from '../als/index.ts';
+import type { FilmContent, Model } from '../als/index.ts';
+import type { FilmIndex, Interactions } from '../dataset/types.ts';
+import { checkRatings } from './check.ts';
+import { serveEase } from './ease.ts';
+import { explain } from './explain.ts';
+import { foldIn } from './foldIn.ts';
+import { makeRanker } from './ranker.ts';
+import { tasteOf } from './taste.ts';
+import type { IndexedRating, ScoreExplanation } from './types.ts';
+
+/** What a ranking is made of: the model, and the very data that it was trained on. */
+export interface RankingParts {
+  readonly model: Model;
+  readonly interactions: Interactions;
+  /** null where nothing is known of the films. */
+  readonly content: FilmContent | null;
+}
+
+/** The ranking of the page. Throws RangeError for ratings that cannot be used. */
+export interface Ranking {
+  /** Scores of all films for somebody with these ratings. The next call may write over them. */
+  score(ratings: readonly IndexedRating[]): Float32Array;
+  /** Where one film's score comes from; its sum is the film's score, to rounding. */
+  explain(ratings: readonly IndexedRating[], film: FilmIndex): ScoreExplanation;
+}
+
+/**
+ * Weight of EASE after n ratings that hang together so much (`EasePart.fold`): factors serve short histories better and EASE long ones, and
+ * a short one of a taste that is not everybody's.
+ */
+export function easeWeight(ratings: number, coherence: number): number {
+  const squared = ratings * ratings;
+  return (8 * squared) / (squared + 3600) + Math.min(3, 1500 * Math.max(0, coherence) ** 2);
+}
+
+/** Weight of the genres' lift after n ratings. */
+export function tasteWeight(ratings: number): number {
+  return 1.2 / (ratings + 60);
+}
+
+/** Exponent of the discount of popularity within EASE. */
+const DISCOUNT = 0.1;
+
+/**
+ * score = x.y (iALS, with the crowd prior) + easeWeight EASE (n_i + 10)^-0.1 + tasteWeight(n) taste: `foldIn`, `serveEase` and
+ * `tasteOf` say what each is, README.md why and what each is worth. Without EASE or content the rest stands alone.
+ * module: the SIMD kernels for the first part, or null.
+ */
+export function makeRanking(
+  { model, interactions, content }: RankingParts,
+  module: WebAssembly.Module | null,
+): Ranking {
+  const factors = makeRanker(model, module);
+  const weights = Float32Array.from(model.support, (support) => Math.pow(support + 10, -DISCOUNT));
+  const ease = model.ease && serveEase(model.ease, easeRows(interactions, content, model.ease.settings), weights);
+  const taste = content && tasteOf(content, interactions);
+  return {
+    score(ratings) {
+      checkRatings(ratings, model.films);
+      const scores = factors(ratings);
+      const n = ratings.length;
+      if (n === 0) return scores;
+      if (ease) ease.add(easeWeight(n, ease.fold(ratings)), scores);
+      taste?.add(ratings, tasteWeight(n), scores);
+      return scores;
+    },
+    explain(ratings, film) {
+      const { crowd, contributions } = explain(model, foldIn(model, ratings), film);
+      const amounts = contributions.map(({ amount }) => amount);
+      const join = (weight: number, own: Float64Array): void =>
+        own.forEach((amount, j) => (amounts[j] += weight * amount));
+      const n = ratings.length;
+      if (ease) join(easeWeight(n, ease.fold(ratings)), ease.amounts(ratings, film));
+      if (taste) join(tasteWeight(n), taste.amounts(ratings, film));
+      return {
+        score: amounts.reduce((sum, amount) => sum + amount, crowd),
+        crowd,
+        contributions: contributions.map(({ film: rated }, j) => ({ film: rated, amount: amounts[j] })),
+      };
+    },
+  };
+}
