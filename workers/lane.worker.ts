@@ -2,9 +2,17 @@
  * One thread of work. Given a training or an evaluation, it says how that goes and hands the outcome over; it may start threads of this
  * very script to share the work, and those are given `help`, or a share and then tasks. Cancelled by being terminated, with all that it has started.
  */
-import { help, takeShare, type HelpMessage, type Helper, type ShareMessage, type TaskMessage } from './als/index.ts';
+import {
+  help,
+  loadKernels,
+  takeShare,
+  type HelpMessage,
+  type Helper,
+  type ShareMessage,
+  type TaskMessage,
+} from './als/index.ts';
 import { runEvaluation } from './engine/evaluationRun.ts';
-import { describe, nextTask, type LaneJob } from './engine/lane.ts';
+import { describe, nextTask, type LaneJob, type PrepareMessage } from './engine/lane.ts';
 import { scriptUrl } from './engine/scripts.ts';
 import { runTraining, type LaneMessage, type Post } from './engine/trainingRun.ts';
 
@@ -25,26 +33,34 @@ const createHelper = (): Helper => new Worker(scriptUrl(location.href), { type: 
 
 let doTask: ((task: TaskMessage) => void) | null = null;
 
-scope.addEventListener('message', ({ data }: MessageEvent<LaneJob | HelpMessage | ShareMessage | TaskMessage>) => {
-  if ('type' in data && data.type === 'help') {
-    help(data, () => scope.postMessage('ready'));
-    scope.close();
-    return;
-  }
-  if ('type' in data && data.type === 'share') {
-    doTask = takeShare(data, (answer, transfer) => scope.postMessage(answer, transfer));
-    return;
-  }
-  if ('type' in data && data.type === 'task') {
-    doTask?.(data);
-    return;
-  }
-  const work =
-    'type' in data
-      ? runEvaluation(data, (message) => scope.postMessage(message), createHelper, breathe)
-      : runTraining(data, post, createHelper, breathe);
-  work.catch((reason: unknown) => {
-    const message: LaneMessage = { type: 'failed', detail: describe(reason) };
-    scope.postMessage(message);
-  });
-});
+scope.addEventListener(
+  'message',
+  ({ data }: MessageEvent<LaneJob | PrepareMessage | HelpMessage | ShareMessage | TaskMessage>) => {
+    if ('type' in data && data.type === 'prepare') {
+      // What goes wrong now goes wrong again when they are needed, and is told then.
+      if (data.kernels !== 'scalar') loadKernels(data.kernels, false).catch(() => undefined);
+      return;
+    }
+    if ('type' in data && data.type === 'help') {
+      help(data, () => scope.postMessage('ready'));
+      scope.close();
+      return;
+    }
+    if ('type' in data && data.type === 'share') {
+      doTask = takeShare(data, (answer, transfer) => scope.postMessage(answer, transfer));
+      return;
+    }
+    if ('type' in data && data.type === 'task') {
+      doTask?.(data);
+      return;
+    }
+    const work =
+      'type' in data
+        ? runEvaluation(data, (message) => scope.postMessage(message), createHelper, breathe)
+        : runTraining(data, post, createHelper, breathe);
+    work.catch((reason: unknown) => {
+      const message: LaneMessage = { type: 'failed', detail: describe(reason) };
+      scope.postMessage(message);
+    });
+  },
+);

@@ -7,7 +7,7 @@ export type Command =
   | { readonly do: 'make'; readonly data: string; readonly wish: PartyWish }
   | { readonly do: 'epoch' | 'reset' | 'loss' | 'memory' | 'stop' }
   | ({ readonly do: 'serving' } & ServingWish)
-  | { readonly do: 'training'; readonly data: string; readonly threads: number };
+  | { readonly do: 'training'; readonly data: string; readonly threads: number; readonly cold?: boolean };
 
 export interface Answers {
   readonly seconds?: number;
@@ -21,8 +21,8 @@ export interface Surroundings {
   readonly read: (data: string) => Promise<ArrayBuffer>;
   readonly createHelper: () => Helper;
   readonly turn: () => Promise<unknown>;
-  /** Milliseconds of a whole training with the page's defaults, in a fresh lane; null where there are none. */
-  readonly train: ((data: ArrayBuffer, threads: number) => Promise<object>) | null;
+  /** Milliseconds of a whole training with the page's defaults, in a fresh lane (cold: one that was not started ahead); null where there are none. */
+  readonly train: ((data: ArrayBuffer, threads: number, cold: boolean) => Promise<object>) | null;
   /** The most memory that this process has had; null where nobody tells. */
   readonly peakMemory: () => number | null;
 }
@@ -57,7 +57,7 @@ export function competitor({
         return { ...(await measureServing(command)) };
       case 'training':
         if (!train) throw new Error('There are no lanes here.');
-        return { ...(await train(await read(command.data), command.threads)) };
+        return { ...(await train(await read(command.data), command.threads, command.cold === true)) };
       case 'stop':
         party?.stop();
         party = null;

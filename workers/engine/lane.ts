@@ -1,7 +1,14 @@
+import type { Kernels } from '../protocol.ts';
 import { runEvaluation, type EvaluationJob, type EvaluationMessage } from './evaluationRun.ts';
 import { runTraining, type LaneMessage, type TrainingJob } from './trainingRun.ts';
 
 export type LaneJob = TrainingJob | EvaluationJob;
+
+/** What a lane may be told before it has work: the kernels to get ready. */
+export interface PrepareMessage {
+  readonly type: 'prepare';
+  readonly kernels: Kernels;
+}
 
 /** A thread that trains or measures: the part of Worker that is needed. */
 export interface Lane {

@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../als/index.ts';
 import { DatasetError, readDataset, type ByteSource } from '../dataset/index.ts';
-import type { DatasetSource, Problem } from '../protocol.ts';
+import type { DatasetSource, Features, Problem } from '../protocol.ts';
 import type { EngineStore } from '../store/index.ts';
 import { describe } from './lane.ts';
 import { makeLibrary, type Library } from './library.ts';
@@ -20,8 +20,18 @@ export interface Opened {
  * Throws what `readDataset` throws.
  */
 export async function openLibrary(
-  { store, openFile }: EngineParts,
-  { tell, runs, log: earlier }: { readonly tell: Tell; readonly runs: RunHistory; readonly log: RunLog | null },
+  { store, openFile, prepareLane }: EngineParts,
+  {
+    tell,
+    runs,
+    features,
+    log: earlier,
+  }: {
+    readonly tell: Tell;
+    readonly runs: RunHistory;
+    readonly features: Features;
+    readonly log: RunLog | null;
+  },
   source: DatasetSource,
   signal: AbortSignal,
 ): Promise<Opened | null> {
@@ -29,6 +39,8 @@ export async function openLibrary(
   if (signal.aborted) return null;
   if (loaded.state === 'found') return { library: makeLibrary(loaded.value, source, true), log: null };
   if (loaded.state === 'set-aside') tell({ type: 'set-aside', record: 'dataset', reason: loaded.reason });
+  // It has no model yet.
+  prepareLane?.(features);
   await runs.ready;
   const log =
     earlier ??

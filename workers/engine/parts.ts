@@ -12,6 +12,8 @@ export interface EngineParts {
   readonly openFile: OpenFile;
   /** Starts a thread for one training; may throw. */
   readonly createLane: () => Lane;
+  /** A training is near: the next lane's thread may start, and its kernels be compiled. */
+  readonly prepareLane?: (features: Features) => void;
   /** null where the browser has no Web Locks: every tab then trains for itself. */
   readonly locks: Locks | null;
   readonly laneLimits?: LaneLimits;

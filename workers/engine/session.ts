@@ -90,7 +90,8 @@ export class Session implements EngineApi {
     this.#opening = opening;
     try {
       if (this.#library?.info.id !== source.id) {
-        const telling = { tell: this.#tell, runs: this.#runs, log: earlier };
+        const { features } = this.#serving;
+        const telling = { tell: this.#tell, runs: this.#runs, features, log: earlier };
         const opened = await openLibrary(this.#parts, telling, source, opening.signal);
         if (opening.signal.aborted || !opened) return CANCELLED;
         const { library, log } = opened;

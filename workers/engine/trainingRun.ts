@@ -126,7 +126,12 @@ export async function runTraining(
     let epochStart = epochsStart;
     let watching = 0;
     let shown = -Infinity;
-    for (const { epoch, epochs, done, factors: read, pause } of trainImplicit(interactions, settings, chosen.solver, resume)) {
+    for (const { epoch, epochs, done, factors: read, pause } of trainImplicit(
+      interactions,
+      settings,
+      chosen.solver,
+      resume,
+    )) {
       if (done) {
         const ms = performance.now() - epochStart;
         const loss = job.watched ? await lossOf(interactions, read(), settings, step) : null;

@@ -10,11 +10,15 @@ import {
   type ShareMessage,
   type TaskMessage,
 } from '../../../workers/als/index.ts';
+import type { PrepareMessage } from '../../../workers/engine/lane.ts';
 import type { LaneMessage, TrainingJob } from '../../../workers/engine/trainingRun.ts';
 import { fromBytes } from '../file.ts';
 
-/** As on a first visit: a lane that is not yet there, code that has not run. */
-async function train(data: ArrayBuffer, threads: number): Promise<object> {
+/** What the page takes to read its sample, at least. */
+const READING = 200;
+
+/** As on a first visit: a lane that was started when reading began (cold: that is not yet there), code that has not run. */
+async function train(data: ArrayBuffer, threads: number, cold: boolean): Promise<object> {
   const interactions = fromBytes(data);
   const features = detectFeatures({ threads });
   const job: TrainingJob = {
@@ -26,8 +30,15 @@ async function train(data: ArrayBuffer, threads: number): Promise<object> {
     features,
     resume: null,
   };
+  const newLane = (): Worker =>
+    new Worker(new URL('../../../workers/lane.worker.ts', import.meta.url), { type: 'module' });
+  const ahead = cold ? null : newLane();
+  if (ahead) {
+    ahead.postMessage({ type: 'prepare', kernels: features.kernels } satisfies PrepareMessage);
+    await new Promise((resolve) => setTimeout(resolve, READING));
+  }
   const start = performance.now();
-  const lane = new Worker(new URL('../../../workers/lane.worker.ts', import.meta.url), { type: 'module' });
+  const lane = ahead ?? newLane();
   let firstModelMs = 0;
   let trainedMs = 0;
   return new Promise((resolve, reject) => {
