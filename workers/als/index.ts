@@ -13,6 +13,7 @@ export type { Helper, HelpMessage } from './kernels/simd/team.ts';
 export { loss, lossSteps } from './loss.ts';
 export { starsFromMeans } from './means.ts';
 export { makeModel } from './model.ts';
+export { symmetricProduct } from './product.ts';
 export { normal, shuffle, uniform } from './random.ts';
 export type { Uniform } from './random.ts';
 export { serveBy } from './serving.ts';

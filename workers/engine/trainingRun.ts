@@ -3,6 +3,7 @@ import {
   DEFAULT_EASE,
   EASE_USERS,
   easeRows,
+  loadKernels,
   lossSteps,
   makeModel,
   trainEase,
@@ -16,7 +17,7 @@ import {
   type Model,
 } from '../als/index.ts';
 import type { Interactions } from '../dataset/types.ts';
-import type { AlsSettings, EpochReport, Features, TrainingReport } from '../protocol.ts';
+import type { AlsSettings, EpochReport, Features, Kernels, TrainingReport } from '../protocol.ts';
 
 /** What a lane is given: one training, whole. */
 export interface TrainingJob {
@@ -153,7 +154,7 @@ export async function runTraining(
           };
           const withEase = isLast && job.users <= EASE_USERS;
           hand(null, isLast && !withEase);
-          if (withEase) hand(await ease(job, step), true);
+          if (withEase) hand(await ease(job, chosen.report.kernels, step), true);
         }
       }
       await step();
@@ -163,9 +164,16 @@ export async function runTraining(
   }
 }
 
-/** The linear model of a set with few enough users. */
-async function ease({ interactions, users, content }: TrainingJob, step: () => Promise<void>): Promise<Ease> {
-  const steps = trainEase(easeRows(interactions, content, DEFAULT_EASE, users), DEFAULT_EASE);
+/** The linear model of a set with few enough users, by the kernels that the factors were made with. */
+async function ease(
+  { interactions, users, content }: TrainingJob,
+  kernels: Kernels,
+  step: () => Promise<void>,
+): Promise<Ease> {
+  const module = kernels === 'scalar' ? null : await loadKernels(kernels, false);
+  const rows = easeRows(interactions, content, DEFAULT_EASE, users);
+  await step();
+  const steps = trainEase(rows, DEFAULT_EASE, module);
   for (;;) {
     const next = steps.next();
     if (next.done) return next.value;

@@ -57,8 +57,9 @@ export async function trainRankers(
   { settings, features, rankers }: TrainOptions,
   { onProgress: say = () => undefined, breathe = () => null, createHelper = null }: Hooks = {},
 ): Promise<{ readonly rankers: readonly NamedRanker[]; readonly support: Uint32Array }> {
-  const model = await trainModel(train, content, settings, features, { onProgress: say, breathe, createHelper });
   const module = features.kernels === 'scalar' ? null : await loadKernels(features.kernels, false);
+  const hooks = { onProgress: say, breathe, createHelper };
+  const model = await trainModel(train, content, settings, { features, module }, hooks);
   const made: NamedRanker[] = [];
   for (const name of rankers) {
     const rank = await makeNamed(name);
@@ -95,7 +96,7 @@ async function trainModel(
   train: Interactions,
   content: FilmContent | null,
   settings: AlsSettings,
-  features: Features,
+  { features, module }: { readonly features: Features; readonly module: WebAssembly.Module | null },
   { onProgress: say = () => undefined, breathe = () => null, createHelper = null }: Hooks,
 ): Promise<Model> {
   const chosen = await chooseSolver(train, settings, { features, ...(createHelper ? { createHelper } : {}) });
@@ -115,7 +116,7 @@ async function trainModel(
   if (!factors) throw new RangeError('There is no epoch to train.');
   if (train.users > EASE_USERS) return makeModel(train, factors, settings, settings.epochs, null);
   say({ stage: 'ease', done: 0, total: 1 });
-  const ease = await stepwise(trainEase(easeRows(train, content, DEFAULT_EASE), DEFAULT_EASE), breathe);
+  const ease = await stepwise(trainEase(easeRows(train, content, DEFAULT_EASE), DEFAULT_EASE, module), breathe);
   say({ stage: 'ease', done: 1, total: 1 });
   return makeModel(train, factors, settings, settings.epochs, null, ease);
 }
