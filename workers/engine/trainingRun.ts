@@ -8,6 +8,7 @@ import {
   makeModel,
   trainEase,
   trainImplicit,
+  withKinds,
   type BiasedSettings,
   type Checkpoint,
   type Ease,
@@ -87,7 +88,7 @@ export async function runTraining(
   createHelper: (() => Helper) | null,
   breathe: () => Promise<void> | null,
 ): Promise<void> {
-  const { interactions, settings, features, resume } = job;
+  const { interactions, content, settings, features, resume } = job;
   const start = performance.now();
   let said = start;
   let rested = start;
@@ -107,11 +108,15 @@ export async function runTraining(
   say({ type: 'alive' }, []);
 
   // Before the star model: lanes start meanwhile.
-  const wish = { features, stars: job.stars, ...(createHelper ? { createHelper } : {}) };
-  const chosen = await chooseSolver(interactions, settings, wish);
+  const taught = withKinds(interactions, content);
+  const starWish = { features, stars: job.stars };
+  const wish = { ...(taught === interactions ? starWish : { features }), ...(createHelper ? { createHelper } : {}) };
+  const chosen = await chooseSolver(taught, settings, wish);
   try {
     let stars: Model['stars'] = resume?.stars ?? null;
-    const steps = chosen.trainStars();
+    // Kinds of films give no stars; where they are taught the set is small, and one thread does.
+    const forStars = taught === interactions ? chosen : await chooseSolver(interactions, settings, starWish);
+    const steps = forStars.trainStars();
     while (!stars) {
       const next = steps.next();
       if (next.done) {
@@ -126,10 +131,10 @@ export async function runTraining(
     let epochStart = epochsStart;
     let watching = 0;
     let shown = -Infinity;
-    for (const { epoch, epochs, done, factors: read } of trainImplicit(interactions, settings, chosen.solver, resume)) {
+    for (const { epoch, epochs, done, factors: read } of trainImplicit(taught, settings, chosen.solver, resume)) {
       if (done) {
         const ms = performance.now() - epochStart;
-        const loss = job.watched ? await lossOf(interactions, read(), settings, step) : null;
+        const loss = job.watched ? await lossOf(taught, read(), settings, step) : null;
         const now = performance.now();
         watching += now - epochStart - ms;
         epochStart = now;

@@ -7,6 +7,7 @@ import {
   makeModel,
   trainEase,
   trainImplicit,
+  withKinds,
 } from '../als/index.ts';
 import type { Factors, FilmContent, Helper, Model } from '../als/index.ts';
 import type { Interactions } from '../dataset/types.ts';
@@ -99,11 +100,12 @@ async function trainModel(
   { features, module }: { readonly features: Features; readonly module: WebAssembly.Module | null },
   { onProgress: say = () => undefined, breathe = () => null, createHelper = null }: Hooks,
 ): Promise<Model> {
-  const chosen = await chooseSolver(train, settings, { features, ...(createHelper ? { createHelper } : {}) });
+  const taught = withKinds(train, content);
+  const chosen = await chooseSolver(taught, settings, { features, ...(createHelper ? { createHelper } : {}) });
   let factors: Factors | null = null;
   try {
     say({ stage: 'training', done: 0, total: settings.epochs });
-    for (const step of trainImplicit(train, settings, chosen.solver)) {
+    for (const step of trainImplicit(taught, settings, chosen.solver)) {
       if (step.done) {
         say({ stage: 'training', done: step.epoch, total: settings.epochs });
         if (step.epoch === settings.epochs) factors = step.factors();
