@@ -9,7 +9,7 @@ export interface Inversion {
   readonly a: Float32Array | Float64Array;
   readonly size: number;
   /** Yields after each block. Returns false, with a half done, where `a` is not positive definite (or not finite). */
-  run(): Generator<void, boolean>;
+  readonly run: () => Generator<void, boolean>;
 }
 
 export function scalarInversion(rows: number): Inversion {
