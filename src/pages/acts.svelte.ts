@@ -26,12 +26,19 @@ function show(text: string, action?: ToastAction): void {
   toast = toasts.show(action ? { text, action } : { text });
 }
 
-/** Only one Undo is offered at a time, and none of them for anything but the last act. */
+/** How long the toast of an older act may stand while a newer one is stored: to take it away earlier would hold up the list. */
+const STANDS_MS = 150;
+
+function retire(old: number | null): void {
+  if (old === null || toast !== old) return;
+  toasts.dismiss(old);
+  toast = null;
+}
+
+/** Only one Undo is offered at a time, and none of them for long for anything but the last act. */
 function begin(): number {
   acting++;
-  const old = toast;
-  toast = null;
-  if (old !== null) whenIdle(() => toasts.dismiss(old));
+  setTimeout(retire, STANDS_MS, toast);
   return ++made;
 }
 
