@@ -5,6 +5,8 @@ import type {
   Answer,
   BetweenFilm,
   BetweenQuery,
+  ColumnMapping,
+  DatasetEntry,
   DatasetInfo,
   DatasetSource,
   DeckQuery,
@@ -17,6 +19,8 @@ import type {
   FilmDetail,
   FilmId,
   FilmRef,
+  ImportFile,
+  ImportOutcome,
   MapPlace,
   MapQuery,
   ModelInfo,
@@ -33,16 +37,18 @@ import type {
   Visitor,
 } from '../protocol.ts';
 import type { Loaded, LoadedModel } from '../store/index.ts';
-import { CANCELLED, crashed, ok, refuse } from './answers.ts';
+import { CANCELLED, crashed, ok, refuse, type Refusal } from './answers.ts';
 import { Evaluator } from './evaluating.ts';
+import { Importer } from './importing.ts';
 import type { Library } from './library.ts';
-import { interruptedTraining, openLibrary } from './opening.ts';
+import { interruptedTraining, openLibrary, type Opened } from './opening.ts';
 import { ownRatings } from './own.ts';
 import type { EngineParts } from './parts.ts';
 import * as queries from './queries.ts';
 import { randomFilm } from './random.ts';
 import { RunHistory, type RunLog } from './runs.ts';
 import { infoOf, Serving } from './serving.ts';
+import { Shelf } from './shelf.ts';
 import { TasteMaps } from './tasteMap.ts';
 import { fits, Trainer } from './training.ts';
 import { Writer } from './writer.ts';
@@ -55,9 +61,11 @@ export class Session implements EngineApi {
   readonly #runs: RunHistory;
   readonly #trainer: Trainer;
   readonly #evaluator: Evaluator;
+  readonly #shelf: Shelf;
+  readonly #importer: Importer;
   #listener: (event: EngineEvent) => unknown = () => undefined;
   #library: Library | null = null;
-  /** What was last to be opened. */
+  /** The data set that comes with the page. */
   #source: DatasetSource | null = null;
   #opening: AbortController | null = null;
   readonly #maps = new TasteMaps();
@@ -69,6 +77,8 @@ export class Session implements EngineApi {
     this.#runs = new RunHistory(parts.store, this.#writer, this.#tell);
     this.#trainer = new Trainer(parts, this.#tell, this.#serving, this.#writer, this.#runs);
     this.#evaluator = new Evaluator(parts, this.#tell, this.#writer, this.#runs);
+    this.#shelf = new Shelf(parts.store, this.#writer);
+    this.#importer = new Importer(this.#tell, this.#shelf, this.#runs);
   }
 
   ping(): 'pong' {
@@ -80,30 +90,33 @@ export class Session implements EngineApi {
   }
 
   open(source: DatasetSource): Promise<Answer<DatasetInfo>> {
-    return this.#open(source, null);
+    this.#source = source;
+    return this.#opened(source.id, async (signal) => {
+      const chosen = this.#library ? null : await this.#shelf.chosen(this.#tell);
+      return chosen ? { library: chosen, log: null } : this.#read(source, null, signal);
+    });
   }
 
-  async #open(source: DatasetSource, earlier: RunLog | null): Promise<Answer<DatasetInfo>> {
-    this.#source = source;
+  #read(source: DatasetSource, log: RunLog | null, signal: AbortSignal): Promise<Opened | null> {
+    return openLibrary(this.#parts, { tell: this.#tell, runs: this.#runs, log }, source, signal);
+  }
+
+  /** Opens what `read` gives, unless it is open or another one is opened meanwhile. Never rejects. */
+  async #opened(id: string, read: (signal: AbortSignal) => Promise<Opened | Refusal | null>): Promise<Answer<DatasetInfo>> {
     this.#opening?.abort();
     const opening = new AbortController();
     this.#opening = opening;
     try {
-      if (this.#library?.info.id !== source.id) {
-        const telling = { tell: this.#tell, runs: this.#runs, log: earlier };
-        const opened = await openLibrary(this.#parts, telling, source, opening.signal);
+      if (this.#library?.info.id !== id) {
+        const opened = await read(opening.signal);
         if (opening.signal.aborted || !opened) return CANCELLED;
+        if ('ok' in opened) return opened;
         const { library, log } = opened;
         // Where the data came from the store its model probably does too: then the very first list is the model's.
         const stored = library.info.restored ? await this.#parts.store.loadModel(library.info.hash, null) : null;
         if (opening.signal.aborted) return CANCELLED;
-        this.#trainer.abandon();
-        this.#evaluator.cancel();
-        this.#library = library;
-        this.#serving.clear();
-        this.#tell({ type: 'dataset', dataset: library.info });
-        if (log) void log.store(() => this.#storeDataset(source.id, library));
-        void this.#obtainModel(library, stored, log);
+        if (log) void log.store(() => this.#storeDataset(library));
+        this.#enter(library, stored, log);
         return ok(library.info);
       }
       const library = this.#library;
@@ -115,6 +128,52 @@ export class Session implements EngineApi {
     } finally {
       if (this.#opening === opening) this.#opening = null;
     }
+  }
+
+  /** In one step: from now on this data set answers. */
+  #enter(library: Library, stored: Loaded<LoadedModel> | null, log: RunLog | null): void {
+    this.#trainer.abandon();
+    this.#evaluator.cancel();
+    this.#library = library;
+    this.#serving.clear();
+    this.#tell({ type: 'dataset', dataset: library.info });
+    void this.#obtainModel(library, stored, log);
+  }
+
+  async importFiles(files: readonly ImportFile[], mapping: ColumnMapping | null): Promise<Answer<ImportOutcome>> {
+    const imported = await this.#importer.run(files, mapping);
+    if (!imported.ok) return imported;
+    if (imported.value.kind === 'preview') return ok(imported.value);
+    const { library, seen, log } = imported.value;
+    this.#opening?.abort();
+    this.#enter(library, null, log);
+    return ok({ kind: 'dataset', dataset: library.info, seen });
+  }
+  cancelImport(): void {
+    this.#importer.cancel();
+  }
+  datasets(): Promise<Answer<readonly DatasetEntry[]>> {
+    return this.#shelf.list(this.#source, this.#library);
+  }
+  async useDataset(id: string): Promise<Answer<DatasetInfo>> {
+    const source = this.#source;
+    const answer = await this.#opened(id, async (signal) => {
+      if (id === source?.id) return this.#read(source, null, signal);
+      const found = await this.#shelf.open(id);
+      return found.ok ? { library: found.value, log: null } : found;
+    });
+    if (answer.ok) void this.#writer.save(() => this.#parts.store.saveChoice(id));
+    return answer;
+  }
+  async renameDataset(id: string, name: string): Promise<Answer<string>> {
+    const answer = await this.#shelf.rename(id, name);
+    const library = this.#library;
+    if (answer.ok && library?.info.id === id) library.info = { ...library.info, name: answer.value };
+    return answer;
+  }
+  deleteDataset(id: string): Promise<Answer<null>> {
+    if (this.#library?.info.id === id) return Promise.resolve(refuse({ code: 'dataset-in-use' }));
+    return this.#shelf.delete(id);
   }
 
   defaults(): Answer<AlsSettings> {
@@ -217,7 +276,8 @@ export class Session implements EngineApi {
     if (from === 'fetch' || from === 'read' || from === 'index') {
       if (cause !== 'open' || library || !this.#source) return refuse({ code: 'no-run' });
       log.retry(from);
-      return this.#open(this.#source, log);
+      const source = this.#source;
+      return this.#opened(source.id, (signal) => this.#read(source, log, signal));
     }
     // Of another data set, or with ratings of the visitor that nobody kept.
     if (!library || dataset.hash !== library.info.hash || !settings || cause === 'quiet')
@@ -229,10 +289,10 @@ export class Session implements EngineApi {
   }
 
   async #storeAgain(library: Library, log: RunLog): Promise<Answer<unknown>> {
-    const { hash, id } = library.info;
+    const { hash } = library.info;
     const { settings } = log.run;
     const installed = this.#serving.installed;
-    if (log.run.cause === 'open') await log.store(() => this.#storeDataset(id, library));
+    if (log.run.cause === 'open') await log.store(() => this.#storeDataset(library));
     if (log.run.cause === 'evaluate') {
       if (!settings || !(await this.#evaluator.storeAgain(library, settings, log))) return refuse({ code: 'no-run' });
     } else if (installed?.done) {
@@ -301,6 +361,7 @@ export class Session implements EngineApi {
   }
 
   async forget(): Promise<Answer<null>> {
+    this.#importer.cancel();
     this.#runs.forget();
     const idle = this.#writer.forget();
     this.#trainer.cancel();
@@ -333,8 +394,8 @@ export class Session implements EngineApi {
     }
   }
 
-  #storeDataset(id: string, { dataset }: Library): Promise<Problem | null> {
-    return this.#writer.save(() => this.#parts.store.saveDataset(id, dataset));
+  #storeDataset({ info, dataset }: Library): Promise<Problem | null> {
+    return this.#writer.save(() => this.#parts.store.saveDataset(info.id, dataset));
   }
 
   /** The model that was stored last; then the training that was interrupted, or where there is no model one with the default settings. */
