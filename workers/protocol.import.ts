@@ -1,5 +1,5 @@
 /** The part of the protocol that is about imports and films of the visitor's own: see protocol.ts, which passes it on. */
-import type { DatasetInfo, FilmId, FilmIdSpace } from './protocol.ts';
+import type { DatasetInfo, FilmId, FilmIdSpace, ModelInfo } from './protocol.ts';
 
 /** A file that the visitor brings: by itself, from a folder (path as the browser gives it), or a zip of files. */
 export interface ImportFile {
@@ -109,9 +109,13 @@ export interface ImportProgress {
   readonly msLeft: number | null;
 }
 
-/** What came of files that the visitor brought: a data set, now open; or, where nothing tells which columns hold what, what is to be mapped. */
+/**
+ * What came of files that the visitor brought: a data set, now open; a model that was trained elsewhere, now in use; or, where nothing tells
+ * which columns hold what, what is to be mapped.
+ */
 export type ImportOutcome =
   | { readonly kind: 'dataset'; readonly dataset: DatasetInfo; readonly seen: ImportSeen }
+  | { readonly kind: 'factors'; readonly model: ModelInfo }
   | { readonly kind: 'preview'; readonly preview: ImportPreview };
 
 /** A data set that the visitor imported, as this device keeps it. */

@@ -261,7 +261,7 @@ export interface EngineApi {
   open(source: DatasetSource): Promise<Answer<DatasetInfo>>;
   /**
    * Reads what the visitor brings, stores it in one transaction, opens it and trains; until then the open data set answers, and what fails or
-   * is cancelled leaves nothing behind. mapping: null to recognise it.
+   * is cancelled leaves nothing behind. mapping: null to recognise it. A model that was trained elsewhere becomes one of the open data set.
    */
   importFiles(files: readonly ImportFile[], mapping: ColumnMapping | null): Promise<Answer<ImportOutcome>>;
   cancelImport(): void;
@@ -287,6 +287,8 @@ export interface EngineApi {
   models(): Promise<Answer<readonly ModelInfo[]>>;
   /** Puts a stored model in the place of the one in use, for the next visit as well. */
   useModel(key: string): Promise<Answer<ModelInfo>>;
+  /** The model in use as a .safetensors file. */
+  exportModel(): Promise<Answer<Blob>>;
   /** Measures the settings of the model in use; stored, so that `evaluation` has it at the next visit. */
   evaluate(): Promise<Answer<Evaluation>>;
   cancelEvaluation(): void;

@@ -220,6 +220,10 @@ export class Engine {
   models(): Promise<Answer<readonly ModelInfo[]>> {
     return this.#link.ask('models');
   }
+  /** The model in use as a .safetensors file. */
+  exportModel(): Promise<Answer<Blob>> {
+    return this.#link.ask('exportModel');
+  }
   evaluation(): Promise<Answer<Evaluation | null>> {
     return this.#link.ask('evaluation');
   }

@@ -1,6 +1,7 @@
 import type {
   ColumnMapping,
   DatasetInfo,
+  GivenModel,
   ImportFile,
   ImportPreview,
   ImportSeen,
@@ -12,6 +13,7 @@ import { engine } from './engine.svelte.ts';
 /** How an import ended. */
 export type ImportEnd =
   | { readonly kind: 'done'; readonly dataset: DatasetInfo; readonly seen: ImportSeen }
+  | { readonly kind: 'given'; readonly given: GivenModel }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
 /** The import that runs, whatever screen the visitor is on, and what came of the last one. */
@@ -63,9 +65,12 @@ class Imports {
     }
     this.#files = []; // a large file is not held longer than it is read
     if (answer.ok && answer.value.kind === 'dataset') this.#end = { ...answer.value, kind: 'done' };
+    else if (answer.ok && answer.value.kind === 'factors') this.#end = endOf(answer.value.model.given);
     else if (!answer.ok && answer.problem.code !== 'cancelled') this.#end = { kind: 'failed', problem: answer.problem };
     await app.refreshStorage();
   }
 }
+
+const endOf = (given: GivenModel | undefined): ImportEnd | null => (given ? { kind: 'given', given } : null);
 
 export const imports = new Imports();

@@ -24,14 +24,12 @@ import type {
   MapPlace,
   MapQuery,
   ModelInfo,
-  Problem,
   Rating,
   Recommendation,
   RecommendQuery,
   Run,
   SearchHit,
   Similar,
-  StageName,
   StoredRecord,
   TasteMap,
   Visitor,
@@ -39,6 +37,7 @@ import type {
 import type { Loaded, LoadedModel } from '../store/index.ts';
 import { CANCELLED, crashed, ok, refuse, type Refusal } from './answers.ts';
 import { Evaluator } from './evaluating.ts';
+import { exportInstalled, openGiven } from './given.ts';
 import { Importer } from './importing.ts';
 import type { Library } from './library.ts';
 import { interruptedTraining, openLibrary, type Opened } from './opening.ts';
@@ -46,8 +45,9 @@ import { ownRatings } from './own.ts';
 import type { EngineParts } from './parts.ts';
 import * as queries from './queries.ts';
 import { randomFilm } from './random.ts';
+import { rerunFrom, storeDataset, storedModels } from './rerun.ts';
 import { RunHistory, type RunLog } from './runs.ts';
-import { infoOf, Serving } from './serving.ts';
+import { Serving } from './serving.ts';
 import { Shelf } from './shelf.ts';
 import { TasteMaps } from './tasteMap.ts';
 import { fits, Trainer } from './training.ts';
@@ -102,7 +102,10 @@ export class Session implements EngineApi {
   }
 
   /** Opens what `read` gives, unless it is open or another one is opened meanwhile. Never rejects. */
-  async #opened(id: string, read: (signal: AbortSignal) => Promise<Opened | Refusal | null>): Promise<Answer<DatasetInfo>> {
+  async #opened(
+    id: string,
+    read: (signal: AbortSignal) => Promise<Opened | Refusal | null>,
+  ): Promise<Answer<DatasetInfo>> {
     this.#opening?.abort();
     const opening = new AbortController();
     this.#opening = opening;
@@ -115,7 +118,7 @@ export class Session implements EngineApi {
         // Where the data came from the store its model probably does too: then the very first list is the model's.
         const stored = library.info.restored ? await this.#parts.store.loadModel(library.info.hash, null) : null;
         if (opening.signal.aborted) return CANCELLED;
-        if (log) void log.store(() => this.#storeDataset(library));
+        if (log) void log.store(() => storeDataset(this.#parts, this.#writer, library));
         this.#enter(library, stored, log);
         return ok(library.info);
       }
@@ -141,13 +144,25 @@ export class Session implements EngineApi {
   }
 
   async importFiles(files: readonly ImportFile[], mapping: ColumnMapping | null): Promise<Answer<ImportOutcome>> {
+    const library = this.#library;
+    const given = library && !mapping ? await openGiven(files, library, this.#serving.installed) : null;
+    if (library && given) return given.ok ? this.#useGiven(library, given.value) : given;
     const imported = await this.#importer.run(files, mapping);
     if (!imported.ok) return imported;
     if (imported.value.kind === 'preview') return ok(imported.value);
-    const { library, seen, log } = imported.value;
+    const { library: own, seen, log } = imported.value;
     this.#opening?.abort();
-    this.#enter(library, null, log);
-    return ok({ kind: 'dataset', dataset: library.info, seen });
+    this.#enter(own, null, log);
+    return ok({ kind: 'dataset', dataset: own.info, seen });
+  }
+
+  async #useGiven(library: Library, made: LoadedModel): Promise<Answer<ImportOutcome>> {
+    const { key, model, about } = made;
+    const problem = await this.#writer.ask(() => this.#parts.store.saveModel(library.info.hash, key, model, about));
+    if (problem) return refuse(problem);
+    if (this.#library !== library) return CANCELLED;
+    this.#trainer.cancel();
+    return ok({ kind: 'factors', model: this.#serving.install(library, made, { restored: false, done: true }) });
   }
   cancelImport(): void {
     this.#importer.cancel();
@@ -195,6 +210,8 @@ export class Session implements EngineApi {
     const installed = this.#serving.installed;
     if (!library) return refuse({ code: 'no-dataset' });
     if (!installed?.done || this.#trainer.busy) return CANCELLED;
+    // Of factors from elsewhere there is nothing to train on.
+    if (installed.info.given) return CANCELLED;
     const own = ownRatings(library, ratings);
     const count = own.films.length;
     const { info, about } = installed;
@@ -204,19 +221,7 @@ export class Session implements EngineApi {
   }
 
   models(): Promise<Answer<readonly ModelInfo[]>> {
-    return this.#asked(async (library) => {
-      const { store } = this.#parts;
-      const { hash } = library.info;
-      const found: ModelInfo[] = [];
-      const inUse = this.#serving.installed?.info;
-      if (inUse) found.push(inUse);
-      for (const key of await store.modelKeys(hash)) {
-        if (key === inUse?.key) continue;
-        const loaded = await store.loadModel(hash, key);
-        if (loaded.state === 'found' && fits(library, loaded.value.model)) found.push(infoOf(loaded.value, true));
-      }
-      return ok(found);
-    });
+    return this.#asked(async (library) => ok(await storedModels(this.#parts.store, library, this.#serving.installed)));
   }
 
   useModel(key: string): Promise<Answer<ModelInfo>> {
@@ -233,6 +238,13 @@ export class Session implements EngineApi {
       // The next visit takes the model that was stored last.
       void this.#writer.save(() => store.saveModel(hash, key, model, about));
       return ok(info);
+    });
+  }
+
+  exportModel(): Promise<Answer<Blob>> {
+    return this.#asked(async () => {
+      const installed = this.#serving.installed;
+      return installed ? ok(await exportInstalled(installed)) : refuse({ code: 'no-model' });
     });
   }
 
@@ -265,41 +277,19 @@ export class Session implements EngineApi {
     const log = this.#runs.reopen(id);
     const stage = log?.run.stages.find(({ state }) => state !== 'done' && state !== 'waiting' && state !== 'running');
     if (!log || !stage) return refuse({ code: 'no-run' });
-    const answer = await this.#rerun(log, stage.name);
+    const answer = await rerunFrom(log, stage.name, {
+      parts: this.#parts,
+      writer: this.#writer,
+      serving: this.#serving,
+      trainer: this.#trainer,
+      evaluator: this.#evaluator,
+      library: this.#library,
+      reopen: () => {
+        const source = this.#source;
+        return source ? this.#opened(source.id, (signal) => this.#read(source, log, signal)) : null;
+      },
+    });
     return answer.ok ? ok(log.run) : answer;
-  }
-
-  /** Never rejects. */
-  async #rerun(log: RunLog, from: StageName): Promise<Answer<unknown>> {
-    const { cause, settings, dataset } = log.run;
-    const library = this.#library;
-    if (from === 'fetch' || from === 'read' || from === 'index') {
-      if (cause !== 'open' || library || !this.#source) return refuse({ code: 'no-run' });
-      log.retry(from);
-      const source = this.#source;
-      return this.#opened(source.id, (signal) => this.#read(source, log, signal));
-    }
-    // Of another data set, or with ratings of the visitor that nobody kept.
-    if (!library || dataset.hash !== library.info.hash || !settings || cause === 'quiet')
-      return refuse({ code: 'no-run' });
-    log.retry(from);
-    if (from === 'train') return this.#trainer.train({ library, settings, anew: true, log });
-    if (from === 'evaluate') return this.#evaluator.measure(library, settings, this.#serving.features, log);
-    return this.#storeAgain(library, log);
-  }
-
-  async #storeAgain(library: Library, log: RunLog): Promise<Answer<unknown>> {
-    const { hash } = library.info;
-    const { settings } = log.run;
-    const installed = this.#serving.installed;
-    if (log.run.cause === 'open') await log.store(() => this.#storeDataset(library));
-    if (log.run.cause === 'evaluate') {
-      if (!settings || !(await this.#evaluator.storeAgain(library, settings, log))) return refuse({ code: 'no-run' });
-    } else if (installed?.done) {
-      const { key, model, about } = installed;
-      await log.store(() => this.#writer.save(() => this.#parts.store.saveModel(hash, key, model, about)));
-    }
-    return ok(null);
   }
 
   features(): Answer<Features> {
@@ -392,10 +382,6 @@ export class Session implements EngineApi {
     } catch (reason) {
       return crashed(reason);
     }
-  }
-
-  #storeDataset({ info, dataset }: Library): Promise<Problem | null> {
-    return this.#writer.save(() => this.#parts.store.saveDataset(info.id, dataset));
   }
 
   /** The model that was stored last; then the training that was interrupted, or where there is no model one with the default settings. */

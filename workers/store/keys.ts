@@ -39,6 +39,12 @@ export function parseKeys(found: readonly IDBValidKey[]): Key[] {
 /** A model with the visitor's ratings in it has the key of the one without, and `-own`. */
 export const baseKey = (key: string): string => key.split('-', 1)[0];
 
+const GIVEN = 'given-';
+
+/** The key of a model that was trained elsewhere: it follows from no settings. digest: of its factors, 32 bits. */
+export const givenKey = (digest: number): string => GIVEN + digest.toString(16).padStart(8, '0');
+export const isGivenKey = (key: string): boolean => key.startsWith(GIVEN);
+
 export function nextSerial(found: readonly Key[]): string {
   const last = Math.max(0, ...found.map(({ serial }) => Number(serial)));
   return String(last + 1).padStart(10, '0');

@@ -15,7 +15,7 @@ import {
   encodeRun,
   encodeSet,
 } from './factRecords.ts';
-import { baseKey, chunksOf, hashOf, parseKeys, withChunks, type Key } from './keys.ts';
+import { baseKey, chunksOf, hashOf, isGivenKey, parseKeys, withChunks, type Key } from './keys.ts';
 import { put, transact, type Written } from './transaction.ts';
 import { decodeModel, encodeModel, modelKey, type ModelAbout } from './modelRecord.ts';
 import { chunkBytes } from './chunks.ts';
@@ -266,6 +266,7 @@ export function createStore(
       if (loaded.state !== 'found') return loaded;
       // Trained by another version of the algorithm: no fault, but of no use any more.
       const { key, model } = loaded.value;
+      if (isGivenKey(key)) return loaded;
       const current = modelKey(dataset, model.settings, model.stars?.settings ?? null);
       return current === baseKey(key) ? loaded : { state: 'none' };
     },
