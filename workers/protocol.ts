@@ -199,6 +199,26 @@ export interface SearchHit {
   readonly ranges: readonly (readonly [number, number])[];
 }
 
+/** A film as another service's export names it; what it does not say is null. */
+export interface ForeignFilm {
+  /** MovieLens id. */
+  readonly movieId: number | null;
+  /** With or without "tt". */
+  readonly imdbId: string | null;
+  readonly tmdbId: number | null;
+  /** Empty where there is none. */
+  readonly title: string;
+  readonly originalTitle: string | null;
+  readonly year: number | null;
+}
+
+/** What the open data set makes of it. */
+export type Match =
+  | { readonly kind: 'matched'; readonly film: Film; readonly by: 'imdb' | 'tmdb' | 'movielens' | 'title' }
+  /** The likeliest first; at least one. */
+  | { readonly kind: 'doubtful'; readonly candidates: readonly Film[] }
+  | { readonly kind: 'none' };
+
 // ---------------------------------------------------------------- answers, events, calls
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
@@ -316,6 +336,8 @@ export interface EngineApi {
   random(genre: string | null, without: readonly FilmId[]): Answer<Film | null>;
   /** Finds journal films in the open data set: by id and title, IMDb id, then title and year; null where none. */
   locate(refs: readonly FilmRef[]): Answer<readonly (FilmId | null)[]>;
+  /** Finds films of another service's export, in the order asked; thousands at once. */
+  match(films: readonly ForeignFilm[]): Answer<readonly Match[]>;
   /** The taste map as far as it is drawn; the first call begins to draw it. null while there is no model. */
   map(query: MapQuery): Answer<TasteMap | null>;
   /** null until the map is drawn, and for a visitor who has liked nothing. */

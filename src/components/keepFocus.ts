@@ -36,10 +36,12 @@ export const keepFocus: Attachment<HTMLElement> = (list) => {
     while (next && !(next instanceof Element && next.parentNode === list)) next = next.nextSibling;
     const entry = next instanceof Element ? next : list.lastElementChild;
     const link = entry?.querySelector<HTMLElement>('a[href]');
-    // To give the focus lays the page out: the list is painted first.
-    afterPaint(() => {
-      if (document.activeElement === document.body) link?.focus({ preventScroll: true });
-    });
+    // To give the focus lays the page out: the list is painted first, and whoever waits for that goes on.
+    afterPaint(() =>
+      setTimeout(() => {
+        if (document.activeElement === document.body) link?.focus({ preventScroll: true });
+      }),
+    );
   });
 
   list.addEventListener('focusin', hold);

@@ -7,7 +7,7 @@ export interface Placed<T> {
 /**
  * A list that changed, in the sequence of the document in which the first frame costs least: who stays is not moved (what is moved
  * is styled, laid out and painted anew), only shown elsewhere; who is new comes last; and of what nobody sees only those are there
- * that were before. After the paint the document follows: `inOrder`.
+ * that were before, as they were. After the paint the document follows: `inOrder`.
  *
  * @param before the entries of the document
  * @param after the entries that shall be there
@@ -20,17 +20,22 @@ export function firstStage<T>(
   id: (entry: T) => number,
 ): readonly Placed<T>[] {
   const next = new Map(inOrder(after).map((placed) => [id(placed.entry), placed]));
-  const staying = before.flatMap((entry) => next.get(id(entry)) ?? []);
-  const old = new Set(staying);
-  return [...staying, ...[...next.values()].slice(0, inView).filter((placed) => !old.has(placed))];
+  const staying = before.flatMap((entry) => {
+    const placed = next.get(id(entry));
+    if (!placed) return [];
+    return placed.place < inView ? placed : { entry, place: placed.place };
+  });
+  const old = new Set(staying.map(({ entry }) => id(entry)));
+  return [...staying, ...[...next.values()].slice(0, inView).filter(({ entry }) => !old.has(id(entry)))];
 }
 
 export const inOrder = <T>(entries: readonly T[]): readonly Placed<T>[] =>
   entries.map((entry, place) => ({ entry, place }));
 
-/** Runs when the next frame is on the screen. */
+/** Runs when the next frame is on the screen; soon where nothing is painted. */
 export function afterPaint(run: () => void): void {
-  requestAnimationFrame(() => setTimeout(run));
+  if (document.hidden) setTimeout(run);
+  else requestAnimationFrame(() => setTimeout(run));
 }
 
 /** Runs after the next frame, once the page has nothing better to do; a third of a second later at the latest. */

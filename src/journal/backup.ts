@@ -15,6 +15,7 @@ export interface BackupSummary {
   readonly later: number;
   readonly seen: number;
   readonly hidden: number;
+  readonly reviews: number;
 }
 
 export type BackupProblem =
@@ -151,8 +152,14 @@ function knownOf(events: JournalContent['events']): JournalEvent[] {
 }
 
 function summaryOf(state: JournalState): BackupSummary {
-  const { ratings, later, seen, hidden } = state;
-  return { ratings: ratings.size, later: later.size, seen: seen.size, hidden: hidden.size };
+  const { ratings, later, seen, hidden, reviews } = state;
+  return {
+    ratings: ratings.size,
+    later: later.size,
+    seen: seen.size,
+    hidden: hidden.size,
+    reviews: reviews.size,
+  };
 }
 
 /** null where the browser has no Web Crypto (an insecure address). */

@@ -1,5 +1,5 @@
 import type { FilmRef } from '../../workers/protocol.ts';
-import type { Envelope, JournalAct, JournalEvent, JournalState, Mark, Rated } from './types.ts';
+import type { Batch, Envelope, JournalAct, JournalEvent, JournalState, Mark, Rated, Review } from './types.ts';
 
 /** What names a film across events, devices and data sets: the MovieLens id, or a number in its place (`filmNumber`). */
 export const filmKey = (ref: FilmRef): number => ref.movieId;
@@ -30,20 +30,25 @@ export function fold(events: Iterable<JournalEvent>): JournalState {
     seen: new Map<number, Mark>(),
     hidden: new Map<number, Mark>(),
     skipped: new Map<number, Mark>(),
+    reviews: new Map<number, Review>(),
+    batches: new Map<string, Batch>(),
   };
   for (const event of ordered) {
-    if (event.act.type !== 'undo' && !undone.has(event.id)) apply(state, event, event.act);
+    if (event.act.type === 'undo' || undone.has(event.id)) continue;
+    apply(state, event, event.act);
+    if (event.batch !== undefined) count(state.batches, event.batch, event);
   }
   return state;
 }
 
-/** Ids of the events that are undone. Latest first, because an undo may itself be undone by a later one; it reaches back only. */
+/** Ids of the events that are undone, and names of batches. Latest first, because an undo may itself be undone by a later one; it reaches back only. */
 function undoneBy(ordered: readonly JournalEvent[]): ReadonlySet<string> {
   const undone = new Set<string>();
   const later = new Set<string>();
   for (let i = ordered.length - 1; i >= 0; i--) {
-    const { id, act } = ordered[i];
+    const { id, act, batch } = ordered[i];
     later.add(id);
+    if (batch !== undefined && undone.has(batch)) undone.add(id);
     if (act.type === 'undo' && !undone.has(id) && !later.has(act.of)) undone.add(act.of);
   }
   return undone;
@@ -55,6 +60,13 @@ interface Maps {
   readonly seen: Map<number, Mark>;
   readonly hidden: Map<number, Mark>;
   readonly skipped: Map<number, Mark>;
+  readonly reviews: Map<number, Review>;
+}
+
+function count(batches: Map<string, Batch>, name: string, event: JournalEvent): void {
+  const events = (batches.get(name)?.events ?? 0) + 1;
+  batches.delete(name); // so that the last one stands last
+  batches.set(name, { name, event, events });
 }
 
 function apply(state: Maps, event: JournalEvent, act: Exclude<JournalAct, { type: 'undo' }>): void {
@@ -82,6 +94,9 @@ function apply(state: Maps, event: JournalEvent, act: Exclude<JournalAct, { type
     case 'skip':
       put(state.skipped, key, act.on ? mark : null);
       break;
+    case 'review':
+      put(state.reviews, key, act.text === '' ? null : { ...mark, text: act.text });
+      break;
   }
 }
 
@@ -96,14 +111,15 @@ function contradicted({ later, hidden, skipped }: Maps, act: JournalAct): Map<nu
     case 'seen':
     case 'hide':
       return [later, skipped];
-    case 'skip':
     case 'unrate':
+    case 'skip':
+    case 'review':
     case 'undo':
       return [];
   }
 }
 
-function put(marks: Map<number, Mark>, key: number, mark: Mark | null): void {
+function put<T extends Mark>(marks: Map<number, T>, key: number, mark: T | null): void {
   marks.delete(key);
   if (mark) marks.set(key, mark);
 }
@@ -112,5 +128,5 @@ function put(marks: Map<number, Mark>, key: number, mark: Mark | null): void {
 export function filmState(state: JournalState, ref: FilmRef): string {
   const key = filmKey(ref);
   const marks = [state.later, state.seen, state.hidden, state.skipped].map((films) => films.has(key));
-  return [state.ratings.get(key)?.stars ?? null, ...marks].join(' ');
+  return [state.ratings.get(key)?.stars ?? null, ...marks, state.reviews.get(key)?.text ?? ''].join(' ');
 }

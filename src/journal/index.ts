@@ -1,8 +1,9 @@
 export { filmKey, filmState } from './fold.ts';
-export { Journal, problemOf, type JournalContent } from './journal.ts';
-export { filmRef, isOwnId } from './names.ts';
+export { Journal, problemOf, type BatchedAct, type JournalContent } from './journal.ts';
+export { filmNumber, filmRef, isOwnId } from './names.ts';
 export { deleteDatabase } from './store.ts';
-export type { JournalAct, JournalEvent, JournalState, Mark, Rated } from './types.ts';
+export { MAX_REVIEW } from './schema.ts';
+export type { Batch, JournalAct, JournalEvent, JournalState, Mark, Rated, Review } from './types.ts';
 export {
   MAX_BACKUP_BYTES,
   readBackupText,

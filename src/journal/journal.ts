@@ -1,6 +1,6 @@
 import type { FilmRef, Problem } from '../../workers/protocol.ts';
 import { compareEvents, fold } from './fold.ts';
-import { appendEvent, mergeEvents, randomName, readArrivals, type Merged } from './records.ts';
+import { appendBatch, appendEvent, mergeEvents, randomName, readArrivals, type Merged } from './records.ts';
 import { readEvent } from './schema.ts';
 import { JOURNAL_DATABASE, journalStore, type JournalStore } from './store.ts';
 import { joinTabs, type Tabs } from './tabs.ts';
@@ -14,6 +14,14 @@ interface Pending {
   /** The store did not answer in time: it may be stored for all that. */
   doubtful: boolean;
   settle: (stored: JournalEvent | null) => void;
+}
+
+/** One of many acts that are stored together. */
+export interface BatchedAct {
+  readonly film: FilmRef;
+  readonly act: Exclude<JournalAct, { type: 'undo' }>;
+  /** ISO time, where it is of another day than today. */
+  readonly at?: string | undefined;
 }
 
 /** Everything a backup holds. `raw` values go in and out untouched. */
@@ -113,6 +121,42 @@ export class Journal {
     });
   }
 
+  /**
+   * Does many acts as one: all of them are stored, then shown, or none is.
+   *
+   * @param kind what did it; the batch is named after it
+   * @returns the name of the batch, for `undoBatch`
+   * @throws what the store throws; `problemOf` says it in the page's terms
+   */
+  async actAll(kind: string, acts: readonly BatchedAct[]): Promise<string> {
+    const batch = `${kind}/${randomName()}`;
+    const now = new Date().toISOString();
+    const events = acts.map(({ film, act, at }): JournalEvent => {
+      const id = `${this.#device}:${this.#acts++}`;
+      return { v: 1, id, order: 1, device: this.#device, at: at ?? now, film, act, batch };
+    });
+    await this.flush(); // what was done before stands before
+    await this.#inTurn(async () => {
+      this.#gone = false;
+      try {
+        await appendBatch(this.#store.use, events);
+      } finally {
+        await this.#read(); // an answer may have come too late only
+      }
+    }).catch((reason: unknown) => {
+      if (!events.every(({ id }) => this.#known.has(id))) throw reason;
+    });
+    this.onChange();
+    this.#tabs.tell('changed');
+    return batch;
+  }
+
+  /** Takes a whole batch back, by one act. */
+  undoBatch(name: string): Promise<JournalEvent | null> {
+    const batch = this.#state.batches.get(name);
+    return batch ? this.act(batch.event.film, { type: 'undo', of: name }) : Promise.resolve(null);
+  }
+
   /** Stores what is not stored yet, in order. Never rejects: `fault` tells. */
   flush(): Promise<void> {
     this.#flushing ??= this.#inTurn(() => this.#storePending());
@@ -148,6 +192,11 @@ export class Journal {
     ];
     events.sort((a, b) => compareEvents(a.envelope, b.envelope));
     return { events, damaged: [...this.#damaged] };
+  }
+
+  /** How many events there are, of any kind. */
+  get size(): number {
+    return this.#known.size + this.#unknown.size + this.#pending.length;
   }
 
   has(id: string): boolean {

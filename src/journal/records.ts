@@ -81,6 +81,25 @@ export async function appendEvent(
   });
 }
 
+/**
+ * Stores new events of one batch in one transaction, in their sequence: all of them or none.
+ *
+ * @throws what the store throws; then none is stored, except where an answer came too late: read what is there
+ */
+export async function appendBatch(use: UseStore, events: readonly JournalEvent[]): Promise<void> {
+  await use('readwrite', async (store) => {
+    const [counter, last] = await Promise.all([counterOf(store), lastArrival(store)]);
+    let { order } = counter;
+    let arrival = last;
+    for (const event of events) {
+      order = Math.min(order + 1, LAST_ORDER);
+      store.add({ ...event, order } satisfies JournalEvent, ++arrival);
+    }
+    store.put({ ...counter, order } satisfies Counter, COUNTER);
+    await promisifyRequest(store.transaction);
+  });
+}
+
 export interface Merged {
   readonly added: number;
   readonly same: number;

@@ -2,6 +2,9 @@
 import * as v from 'valibot';
 import type { Envelope, JournalEvent, UnknownEvent } from './types.ts';
 
+/** Characters of a review. */
+export const MAX_REVIEW = 50_000;
+
 const integer = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const envelope = {
   id: v.pipe(v.string(), v.maxLength(100)),
@@ -24,11 +27,19 @@ const act = v.variant('type', [
   v.object({ type: v.literal('seen'), on: v.boolean() }),
   v.object({ type: v.literal('hide'), on: v.boolean() }),
   v.object({ type: v.literal('skip'), on: v.boolean() }),
+  v.object({ type: v.literal('review'), text: v.pipe(v.string(), v.maxLength(MAX_REVIEW)) }),
   v.object({ type: v.literal('undo'), of: v.pipe(v.string(), v.maxLength(100)) }),
 ]);
 const KNOWN_ACTS: readonly unknown[] = act.options.map((option) => option.entries.type.literal);
 
-const eventSchema = v.object({ v: v.literal(1), ...envelope, at: v.pipe(v.string(), v.maxLength(64)), film, act });
+const eventSchema = v.object({
+  v: v.literal(1),
+  ...envelope,
+  at: v.pipe(v.string(), v.maxLength(64)),
+  film,
+  act,
+  batch: v.optional(v.pipe(v.string(), v.regex(/^[^:]{1,100}$/))),
+});
 const envelopeSchema = v.object({ v: v.pipe(integer, v.minValue(1)), ...envelope });
 const unknownAct = v.object({ act: v.object({ type: v.string() }) });
 

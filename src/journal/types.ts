@@ -9,7 +9,9 @@ export type JournalAct =
   | { readonly type: 'hide'; readonly on: boolean }
   /** Not to be asked about while rating; says nothing about taste, and lists keep the film. */
   | { readonly type: 'skip'; readonly on: boolean }
-  /** The event with this id counts as if it had never been (an undo can be undone too). */
+  /** What the visitor wrote about the film; an empty text takes it away. */
+  | { readonly type: 'review'; readonly text: string }
+  /** The event with this id, or all of a batch of this name, count as if they had never been (an undo can be undone too). */
   | { readonly type: 'undo'; readonly of: string };
 
 /** What every event of every version has: enough to order it, to merge it and to carry it on without understanding it. */
@@ -30,6 +32,8 @@ export interface JournalEvent extends Envelope {
   readonly at: string;
   readonly film: FilmRef;
   readonly act: JournalAct;
+  /** Name of the import or bulk edit that it came with, `kind/random`: stored with it or not at all, and undone as one. */
+  readonly batch?: string | undefined;
 }
 
 /** An event of a later version, or with an act that this version does not know: kept as it is. */
@@ -47,6 +51,18 @@ export interface Rated extends Mark {
   readonly stars: number;
 }
 
+export interface Review extends Mark {
+  readonly text: string;
+}
+
+/** Something that was done to many films at once and is not undone. */
+export interface Batch {
+  readonly name: string;
+  /** The last of its events. */
+  readonly event: JournalEvent;
+  readonly events: number;
+}
+
 /** What the events come to. Keys are `filmKey(ref)`; in each map the film acted on last stands last. */
 export interface JournalState {
   readonly ratings: ReadonlyMap<number, Rated>;
@@ -54,4 +70,7 @@ export interface JournalState {
   readonly seen: ReadonlyMap<number, Mark>;
   readonly hidden: ReadonlyMap<number, Mark>;
   readonly skipped: ReadonlyMap<number, Mark>;
+  readonly reviews: ReadonlyMap<number, Review>;
+  /** By name, the last one last. */
+  readonly batches: ReadonlyMap<string, Batch>;
 }

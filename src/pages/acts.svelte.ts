@@ -1,5 +1,6 @@
 import type { Film } from '../../workers/protocol.ts';
 import { starCount } from '../components/format.ts';
+import { whenIdle } from '../components/stages.ts';
 import { m } from '../messages/compiled/messages.js';
 import { profile, type Act } from '../state/profile.svelte.ts';
 import { toasts, type ToastAction } from '../state/toasts.svelte.ts';
@@ -25,12 +26,29 @@ function show(text: string, action?: ToastAction): void {
   toast = toasts.show(action ? { text, action } : { text });
 }
 
-/** Only one Undo is offered at a time, and none of them for anything but the last act. */
+/** How long the toast of an older act may stand while a newer one is stored: to take it away earlier would hold up the list. */
+const STANDS_MS = 150;
+
+function retire(old: number | null): void {
+  if (old === null || toast !== old) return;
+  toasts.dismiss(old);
+  toast = null;
+}
+
+/** Only one Undo is offered at a time, and none of them for long for anything but the last act. */
 function begin(): number {
   acting++;
-  if (toast !== null) toasts.dismiss(toast);
-  toast = null;
+  setTimeout(retire, STANDS_MS, toast);
   return ++made;
+}
+
+/** Tells of an act, once what it changed is painted. */
+function tell(text: string, toastIt: () => void): void {
+  whenIdle(() => {
+    acting--;
+    toastIt();
+    said = { text, serial: said.serial + 1 };
+  });
 }
 
 /** Says what was done, with Undo; that it could not be stored is for the notice of profile.fault to say. */
@@ -39,20 +57,20 @@ async function say(text: string, done: Promise<Act | null>): Promise<void> {
   const { journal } = profile;
   const shown = journal.newest; // the caller has just done it
   const stored = await done;
-  acting--;
   // What could not be stored is on screen all the same, and can be taken back from there.
   const act = stored ?? (shown && journal.isPending(shown.id) ? shown : null);
-  if (act && mine === made) show(text, { label: m.act_undo(), run: () => undo(act) });
-  said = { text, serial: said.serial + 1 };
+  tell(text, () => {
+    if (act && mine === made) show(text, { label: m.act_undo(), run: () => undo(act) });
+  });
 }
 
 async function undo(act: Act): Promise<void> {
   const mine = begin();
   const changed = await profile.undo(act);
-  acting--;
   const text = changed ? m.said_undone() : m.said_undo_nothing({ title: act.film.title });
-  if (mine === made) show(text);
-  said = { text, serial: said.serial + 1 };
+  tell(text, () => {
+    if (mine === made) show(text);
+  });
 }
 
 /** What a visitor can do to a film, said in a toast. Each resolves once it is stored. */
@@ -76,6 +94,12 @@ export const acts = {
 
   seen: (film: Film, on: boolean): Promise<void> =>
     say(on ? m.said_seen({ title: film.title }) : m.said_not_seen({ title: film.title }), profile.setSeen(film, on)),
+
+  review: (film: Film, text: string): Promise<void> =>
+    say(
+      text === '' ? m.said_not_reviewed({ title: film.title }) : m.said_reviewed({ title: film.title }),
+      profile.setReview(film, text),
+    ),
 
   skip: (film: Film): Promise<void> => say(m.said_skipped({ title: film.title }), profile.setSkipped(film, true)),
 

@@ -1,7 +1,7 @@
 import { untrack } from 'svelte';
-import { SvelteMap } from 'svelte/reactivity';
 import type { Film, FilmId } from '../../workers/protocol.ts';
 import { engine } from '../state/engine.svelte.ts';
+import { alsoKnown, nothingKnown } from './known.ts';
 
 /** Films per question: about 15 ms of the engine where thousands are rated. */
 const BATCH = 500;
@@ -20,7 +20,7 @@ export interface Guesses {
  * @param wanted the most urgent first
  */
 export function manyGuesses(wanted: () => readonly FilmId[]): Guesses {
-  const known = new SvelteMap<FilmId, { stars: number | null; revision: number }>();
+  let known = $state.raw(nothingKnown<FilmId, { stars: number | null; revision: number }>());
 
   $effect(() => {
     const { revision } = engine;
@@ -31,7 +31,11 @@ export function manyGuesses(wanted: () => readonly FilmId[]): Guesses {
         const batch = missing.slice(at, at + BATCH);
         const answer = await engine.predict(batch);
         if (!answer.ok || !current) return;
-        batch.forEach((id, i) => known.set(id, { stars: answer.value[i] ?? null, revision }));
+        const { value } = answer;
+        known = alsoKnown(
+          known,
+          batch.map((id, i) => [id, { stars: value[i] ?? null, revision }] as const),
+        );
       }
     };
     void untrack(() => collect(ids.filter((id) => known.get(id)?.revision !== revision)));
@@ -50,14 +54,19 @@ export function manyGuesses(wanted: () => readonly FilmId[]): Guesses {
  * @param wanted empty while no data set is open
  */
 export function manyFilms(wanted: () => readonly FilmId[]): (film: FilmId) => Film | null {
-  const known = new SvelteMap<FilmId, Film | null>();
+  let known = $state.raw(nothingKnown<FilmId, Film | null>());
 
   $effect(() => {
     const ids = wanted();
     const missing = untrack(() => ids.filter((id) => !known.has(id)));
     if (missing.length === 0) return;
     void engine.films(missing).then((answer) => {
-      if (answer.ok) missing.forEach((id, i) => known.set(id, answer.value[i] ?? null));
+      if (!answer.ok) return;
+      const { value } = answer;
+      known = alsoKnown(
+        known,
+        missing.map((id, i) => [id, value[i] ?? null] as const),
+      );
     });
   });
 

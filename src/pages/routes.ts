@@ -27,6 +27,7 @@ export const routes = {
   '/search': late(() => import('./Search.svelte')),
   '/map': late(() => import('./Map.svelte')),
   '/my-films': late(() => import('./MyFilms.svelte')),
+  '/import': late(() => import('./Import.svelte')),
   '/model': late(() => import('./Model.svelte')),
   '/settings': late(() => import('./Settings.svelte')),
   '/random': late(() => import('./Random.svelte')),

@@ -10,6 +10,7 @@ import {
 } from '../journal/index.ts';
 import { app } from './app.svelte.ts';
 import { clearBrowser } from './clear.ts';
+import { saveFile } from './download.ts';
 import { engine } from './engine.svelte.ts';
 import { profile } from './profile.svelte.ts';
 
@@ -25,7 +26,16 @@ export interface BackupPreview extends Backup {
 }
 
 export type BackupAnswer =
-  { readonly ok: true; readonly value: BackupPreview } | { readonly ok: false; readonly problem: BackupProblem };
+  | { readonly ok: true; readonly value: BackupPreview }
+  | { readonly ok: false; readonly problem: BackupProblem | LockProblem };
+
+/** About a file that is locked. */
+export interface LockProblem {
+  /** It needs its passphrase; that was not the right one; it was changed; a later Cinefold locked it. */
+  readonly code: 'locked' | 'wrong-passphrase' | 'damaged-lock' | 'newer-lock';
+}
+
+const LOCK_PROBLEMS = { 'wrong-passphrase': 'wrong-passphrase', damaged: 'damaged-lock', newer: 'newer-lock' } as const;
 
 /** Why a backup could not be restored or not everything deleted. */
 export class StateError extends Error {
@@ -37,25 +47,52 @@ export class StateError extends Error {
   }
 }
 
-/** Hands the visitor everything they did as a file, what could not be saved too. */
-export async function downloadBackup(): Promise<{ file: string; ratings: number }> {
+/** The browser can lock files: it cannot at an insecure address. */
+export const canLock = (): boolean => globalThis.crypto?.subtle !== undefined;
+
+const BACKED_UP = 'cinefold-backed-up';
+
+/** Acts that have come since the last backup of this device; all of them where there was none. */
+export function actsSinceBackup(): number {
+  let backed = 0;
+  try {
+    backed = Number(localStorage.getItem(BACKED_UP)) || 0;
+  } catch {
+    // Storage is switched off.
+  }
+  const now = profile.journal.size;
+  return backed > now ? now : now - backed;
+}
+
+function rememberBackup(acts: number): void {
+  try {
+    localStorage.setItem(BACKED_UP, String(acts));
+  } catch {
+    // Then the reminder comes again.
+  }
+}
+
+/**
+ * Hands the visitor everything they did as a file, what could not be saved too.
+ *
+ * @param passphrase locks the file; null leaves it open to everybody
+ */
+export async function downloadBackup(passphrase: string | null = null): Promise<{ file: string; ratings: number }> {
   await profile.open();
   const { journal } = profile;
   await journal.flush();
   const now = new Date().toISOString();
-  const file = `cinefold-backup-${now.slice(0, 10)}.json`;
-  const text = await writeBackup(journal.content(), now);
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = file;
-  link.click();
-  // Some browsers read the address only after the click was handled.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  const file = `cinefold-backup-${now.slice(0, 10)}${passphrase === null ? '' : '-locked'}.json`;
+  const content = journal.content();
+  const open = await writeBackup(content, now);
+  const text = passphrase === null ? open : await (await import('../exports/sealed.ts')).seal(open, passphrase);
+  saveFile(file, text, 'application/json');
+  rememberBackup(content.events.length);
   return { file, ratings: journal.state.ratings.size };
 }
 
-export async function readBackup(file: File): Promise<BackupAnswer> {
+/** @param passphrase for a locked file; without one the answer to such a file is 'locked' */
+export async function readBackup(file: File, passphrase: string | null = null): Promise<BackupAnswer> {
   if (file.size > MAX_BACKUP_BYTES) {
     return { ok: false, problem: { code: 'too-large', bytes: file.size, limit: MAX_BACKUP_BYTES } };
   }
@@ -64,6 +101,13 @@ export async function readBackup(file: File): Promise<BackupAnswer> {
     text = await file.text();
   } catch (reason) {
     return { ok: false, problem: { code: 'unreadable', detail: String(reason) } };
+  }
+  const { isSealed, unseal } = await import('../exports/sealed.ts');
+  if (isSealed(text)) {
+    if (passphrase === null) return { ok: false, problem: { code: 'locked' } };
+    const opened = await unseal(text, passphrase);
+    if (!opened.ok) return { ok: false, problem: { code: LOCK_PROBLEMS[opened.problem] } };
+    text = opened.text;
   }
   const read = await readBackupText(text);
   if (!read.ok) return read;

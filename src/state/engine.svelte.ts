@@ -14,9 +14,11 @@ import type {
   Film,
   FilmDetail,
   FilmId,
+  ForeignFilm,
   ImportFile,
   ImportOutcome,
   ImportProgress,
+  Match,
   MapPlace,
   ModelInfo,
   Problem,
@@ -262,6 +264,10 @@ export class Engine {
   }
   random(genre: string | null): Promise<Answer<Film | null>> {
     return this.#link.ask('random', genre, profile.known());
+  }
+  /** Finds films of another service's export in the open data set. */
+  match(films: readonly ForeignFilm[]): Promise<Answer<readonly Match[]>> {
+    return this.#link.ask('match', films);
   }
   /** As far as it is drawn; ask again while `progress` is below 1. known: the key of the map that is on screen. */
   map(known: string | null): Promise<Answer<TasteMap | null>> {

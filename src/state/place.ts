@@ -1,6 +1,6 @@
 /** From the journal's films to the films of the open data set. */
 import type { FilmId, FilmRef, Visitor } from '../../workers/protocol.ts';
-import { filmKey, isOwnId, type JournalState, type Mark, type Rated } from '../journal/index.ts';
+import { filmKey, isOwnId, type JournalState, type Mark, type Rated, type Review } from '../journal/index.ts';
 
 /** Journal key -> film of the open data set; null where it has no such film. */
 export type Places = ReadonlyMap<number, FilmId | null>;
@@ -13,6 +13,7 @@ export interface Unplaced {
   readonly later: boolean;
   readonly seen: boolean;
   readonly hidden: boolean;
+  readonly review: string | null;
 }
 
 export interface Placed {
@@ -22,6 +23,7 @@ export interface Placed {
   readonly hidden: ReadonlyMap<FilmId, Mark>;
   /** Not asked about again while rating; part of no query. */
   readonly skipped: ReadonlyMap<FilmId, Mark>;
+  readonly reviews: ReadonlyMap<FilmId, Review>;
   /** Films that the open data set does not have: kept, listed, not ranked with. */
   readonly unplaced: readonly Unplaced[];
 }
@@ -34,6 +36,7 @@ export function place(state: JournalState, places: Places, movieLensIds = true):
     seen: placeMarks(state.seen, places, movieLensIds),
     hidden: placeMarks(state.hidden, places, movieLensIds),
     skipped: placeMarks(state.skipped, places, movieLensIds),
+    reviews: placeMarks(state.reviews, places, movieLensIds),
     unplaced: unplacedOf(state, places),
   };
 }
@@ -44,6 +47,7 @@ export const NOTHING_PLACED: Placed = {
   seen: new Map(),
   hidden: new Map(),
   skipped: new Map(),
+  reviews: new Map(),
   unplaced: [],
 };
 
@@ -66,7 +70,7 @@ export const union = (...lists: readonly Iterable<FilmId>[]): FilmId[] => [
 /** Every film that the journal says something about, once. */
 export function refsOf(state: JournalState): FilmRef[] {
   const refs = new Map<number, FilmRef>();
-  for (const marks of [state.ratings, state.later, state.seen, state.hidden, state.skipped]) {
+  for (const marks of [state.ratings, state.later, state.seen, state.hidden, state.skipped, state.reviews]) {
     for (const [key, { ref }] of marks) refs.set(key, ref);
   }
   return [...refs.values()];
@@ -100,7 +104,8 @@ function unplacedOf(state: JournalState, places: Places): Unplaced[] {
         later: state.later.has(key),
         seen: state.seen.has(key),
         hidden: state.hidden.has(key),
+        review: state.reviews.get(key)?.text ?? null,
       };
     })
-    .filter((film) => film.stars !== null || film.later || film.seen || film.hidden); // set aside only: nothing to list
+    .filter((film) => film.stars !== null || film.later || film.seen || film.hidden || film.review !== null); // set aside only: nothing to list
 }

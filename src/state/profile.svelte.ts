@@ -4,11 +4,14 @@ import {
   filmKey,
   filmRef,
   filmState,
+  type Batch,
+  type BatchedAct,
   type JournalAct,
   type JournalEvent,
   type JournalState,
   type Mark,
   type Rated,
+  type Review,
 } from '../journal/index.ts';
 import { NOTHING_PLACED, knownFilms, noPlaces, place, refsOf, visitorOf, type Placed, type Unplaced } from './place.ts';
 
@@ -66,6 +69,15 @@ export class Profile {
   /** Films that the visitor had set aside while rating: not dealt again, and nothing else. */
   get skipped(): ReadonlyMap<FilmId, Mark> {
     return this.#placed.skipped;
+  }
+  /** What the visitor wrote. */
+  get reviews(): ReadonlyMap<FilmId, Review> {
+    return this.#placed.reviews;
+  }
+  /** Imports and edits of many films that can be undone, the last one last. */
+  get batches(): ReadonlyMap<string, Batch> {
+    void this.#revision;
+    return this.#state.batches;
   }
   /** What the journal says about films that the open data set does not have. */
   get unplaced(): readonly Unplaced[] {
@@ -134,6 +146,31 @@ export class Profile {
     return this.#act(film, { type: 'skip', on });
   }
 
+  /** An empty text takes the review away. */
+  setReview(film: Film, text: string): Promise<Act | null> {
+    return this.#act(film, { type: 'review', text });
+  }
+
+  /**
+   * Does all of it or nothing, as one act.
+   *
+   * @param kind what did it, for the name of the batch
+   * @returns the name of the batch, for `undoAll`
+   * @throws what the journal's store throws
+   */
+  actAll(kind: string, acts: readonly BatchedAct[]): Promise<string> {
+    return this.journal.actAll(kind, acts);
+  }
+  /** @returns false where there is nothing to undo, or it could not be stored */
+  async undoAll(batch: string): Promise<boolean> {
+    return (await this.journal.undoBatch(batch)) !== null;
+  }
+
+  /** The name under which the journal knows this film already, else its own. */
+  nameOf(film: Film): FilmRef {
+    return this.#refOf(film);
+  }
+
   /**
    * Brings the state back to what it would be had the act never been.
    *
@@ -179,7 +216,7 @@ export class Profile {
     this.#places.set(filmKey(ref), film.id);
     const done = this.journal.act(ref, act);
     // A film that the journal knows by two names (of two data sets) must not keep by the one what is taken back by the other.
-    if (act.type === 'unrate' || ('on' in act && !act.on)) {
+    if (act.type === 'unrate' || ('on' in act && !act.on) || (act.type === 'review' && act.text === '')) {
       for (const other of refsOf(this.journal.state)) {
         const key = filmKey(other);
         const same = key !== filmKey(ref) && this.#places.get(key) === film.id;
@@ -189,10 +226,9 @@ export class Profile {
     return done;
   }
 
-  /** The name under which the journal knows this film already, else its own. */
   #refOf(film: Film): FilmRef {
-    const { ratings, later, seen, hidden, skipped } = this.#placed;
-    for (const marks of [ratings, later, seen, hidden, skipped]) {
+    const { ratings, later, seen, hidden, skipped, reviews } = this.#placed;
+    for (const marks of [ratings, later, seen, hidden, skipped, reviews]) {
       const known = marks.get(film.id);
       if (known) return known.ref;
     }
@@ -229,8 +265,18 @@ export class Profile {
 }
 
 function marksOf(state: JournalState, act: JournalAct['type']): ReadonlyMap<number, Mark> {
-  const { ratings, later, seen, hidden, skipped } = state;
-  return { rate: ratings, unrate: ratings, later, seen, hide: hidden, skip: skipped, undo: ratings }[act];
+  const { ratings, later, seen, hidden, skipped, reviews } = state;
+  const marks = {
+    rate: ratings,
+    unrate: ratings,
+    later,
+    seen,
+    hide: hidden,
+    skip: skipped,
+    review: reviews,
+    undo: ratings,
+  };
+  return marks[act];
 }
 
 export const profile = new Profile(new Journal());

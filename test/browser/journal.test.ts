@@ -201,3 +201,49 @@ test('5,000 acts are read and understood in less than 100 ms', async () => {
   );
   expect(best).toBeLessThan(100);
 });
+
+describe('many acts as one', () => {
+  const many = (count: number, stars: number) =>
+    Array.from({ length: count }, (_, i) => ({
+      film: film(i),
+      act: { type: 'rate', stars } as const,
+      at: '2024-03-01T12:00:00.000Z',
+    }));
+
+  test('are all stored before they are acknowledged, seen by other pages, and undone by one act', async () => {
+    const journal = await page();
+    const other = (await otherPage()).journal;
+    await rate(journal, 1, 2);
+    const before = plain(journal.state);
+    const batch = await journal.actAll('import-test', many(5_000, 4));
+    expect((await page()).state.ratings.size).toBe(5_000);
+    await vi.waitFor(() => expect(other.state.ratings.size).toBe(5_000));
+    expect(journal.state.ratings.get(7)?.at).toBe(Date.parse('2024-03-01T12:00:00.000Z'));
+    await rate(journal, 9_000, 1); // goes on after it
+    await journal.undo((await rate(journal, 9_000, 2)) as JournalEvent);
+    expect(await journal.undoBatch(batch)).not.toBeNull();
+    const after = plain((await page()).state);
+    expect(after.ratings.filter(([key]) => key !== 9_000)).toEqual(before.ratings);
+    expect(after.batches).toEqual([]);
+    expect(await journal.undoBatch(batch)).toBeNull();
+  });
+
+  test('are none where one of them cannot be stored, and the journal goes on', async () => {
+    const journal = await page();
+    await rate(journal, 1, 2);
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called on its store below
+    const { add } = IDBObjectStore.prototype;
+    let calls = 0;
+    vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(function (this: IDBObjectStore, ...args) {
+      if (++calls === 30) throw new DOMException('Refused by the test.', 'QuotaExceededError');
+      return add.apply(this, args);
+    });
+    await expect(journal.actAll('import-test', many(60, 5))).rejects.toThrow('Refused by the test.');
+    vi.restoreAllMocks();
+    expect(starsOf(journal)).toEqual({ 1: 2 });
+    expect(starsOf(await page())).toEqual({ 1: 2 });
+    expect(journal.unsaved).toBe(0);
+    await rate(journal, 2, 3);
+    expect(starsOf(await page())).toEqual({ 1: 2, 2: 3 });
+  });
+});

@@ -9,8 +9,8 @@ let control: Record<string, unknown>;
 const onrate = vi.fn((_stars: number) => Promise.resolve());
 const onclear = vi.fn(() => Promise.resolve());
 
-function show(value: number | null): HTMLInputElement {
-  control = mount(Rating, { target: host, props: { value, title: 'Ran', onrate, onclear } });
+function show(value: number | null, leaves = false): HTMLInputElement {
+  control = mount(Rating, { target: host, props: { value, title: 'Ran', leaves, onrate, onclear } });
   flushSync(); // the control listens
   const input = host.querySelector('input');
   if (!input) throw new Error('no control');
@@ -119,4 +119,35 @@ test('the same stars again are no rating', async () => {
   await userEvent.keyboard('4');
   press(0.79);
   expect(onrate).not.toHaveBeenCalled();
+});
+
+test('where the film goes once it is rated, a key shows no stars before it went, unless that takes long', async () => {
+  let answer = (): void => undefined;
+  onrate.mockImplementation(() => new Promise((resolve) => (answer = resolve)));
+  const input = show(null, true);
+  input.focus();
+  await userEvent.keyboard('4');
+  expect(onrate).toHaveBeenCalledExactlyOnceWith(4);
+  flushSync();
+  await vi.waitFor(() => expect(shown()).toBe('4'));
+  answer();
+  await vi.waitFor(() => expect(shown()).toBe('0'));
+
+  onrate.mockImplementation(() => Promise.resolve());
+  await userEvent.keyboard('3');
+  const seen: unknown[] = [];
+  for (let i = 0; i < 8; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 15));
+    flushSync();
+    seen.push(shown());
+  }
+  expect(new Set(seen)).toEqual(new Set(['0']));
+});
+
+test('there too the stars stay that a pointer has shown', () => {
+  onrate.mockImplementation(() => new Promise(() => undefined));
+  show(null, true);
+  press(0.78);
+  flushSync();
+  expect(shown()).toBe('4');
 });

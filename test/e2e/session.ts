@@ -11,7 +11,7 @@ export async function session(page: Page, site: Site): Promise<void> {
   await stored(page);
   const films = await personalList(page, 3);
   await openFilm(page, films[2] ?? '');
-  for (const route of ['/search?q=the', '/my-films', '/settings', '/random', '/no-such-screen']) {
+  for (const route of ['/search?q=the', '/my-films', '/import', '/settings', '/random', '/no-such-screen']) {
     await visit(page, route);
     await page.getByRole('main').getByRole('heading').first().waitFor();
   }

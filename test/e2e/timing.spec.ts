@@ -162,8 +162,9 @@ test.describe('on MovieLens', () => {
       'rating to repainted list',
       times.map(({ painted }) => painted),
     );
-    // 50 ms is wanted, and 16 hoped for. Where the processor paints it took more on two cores: this catches what is worse by far.
-    expect(p95).toBeLessThan(150);
+    // 50 ms is wanted (a worker's answer takes two frames at best: src/components/README.md). Where the processor paints, two cores
+    // that others use too took more: this catches what is worse by far.
+    expect(p95).toBeLessThan(100);
   });
 });
 

@@ -47,7 +47,7 @@ export function describeRows(modules: readonly (readonly [string, WebAssembly.Mo
             expect(solved.subarray(empty * d, empty * d + d).every((value) => value === 0)).toBe(true);
           },
         ),
-        { numRuns: 8 },
+        { numRuns: 6 },
       );
     });
 
@@ -64,7 +64,7 @@ export function describeRows(modules: readonly (readonly [string, WebAssembly.Mo
             expect(difference(data, 'byUser', settings, fixed, { module, method: 40 }, 0).worst).toBeLessThan(1e-3);
           },
         ),
-        { numRuns: 8 },
+        { numRuns: 6 },
       );
     });
 

@@ -10,7 +10,8 @@ const act = (ids: readonly string[]): fc.Arbitrary<JournalAct> =>
     fc.boolean().map((on): JournalAct => ({ type: 'seen', on })),
     fc.boolean().map((on): JournalAct => ({ type: 'hide', on })),
     fc.boolean().map((on): JournalAct => ({ type: 'skip', on })),
-    fc.constantFrom('a:0', ...ids).map((of): JournalAct => ({ type: 'undo', of })),
+    fc.constantFrom('', 'Twice.').map((text): JournalAct => ({ type: 'review', text })),
+    fc.constantFrom('a:0', 'import/x', ...ids).map((of): JournalAct => ({ type: 'undo', of })),
   );
 
 /** Histories of three pages that write at the same time: orders repeat, undos hit anything, films are few. */
@@ -27,8 +28,8 @@ export const histories: fc.Arbitrary<JournalEvent[]> = fc
     return fc.tuple(
       ...slots.map(({ order }, i) =>
         fc
-          .tuple(act(ids), fc.integer({ min: 1, max: 3 }))
-          .map(([what, movieId]) => event(ids[i], order, what, movieId)),
+          .tuple(act(ids), fc.integer({ min: 1, max: 3 }), fc.option(fc.constant('import/x'), { nil: undefined }))
+          .map(([what, movieId, batch]) => ({ ...event(ids[i], order, what, movieId), ...(batch && { batch }) })),
       ),
     );
   });

@@ -16,6 +16,8 @@ export const plain = (state: JournalState) => ({
   seen: [...state.seen],
   hidden: [...state.hidden],
   skipped: [...state.skipped],
+  reviews: [...state.reviews],
+  batches: [...state.batches],
 });
 
 export const folded = (events: Iterable<JournalEvent>) => plain(fold(events));

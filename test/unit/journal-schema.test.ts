@@ -54,7 +54,7 @@ describe('reading an event', () => {
       kind: 'unknown',
       event: { v: 2, id: 'a1:0', order: 9, device: 'a1', raw: later },
     });
-    expect(kindOf({ ...good, act: { type: 'review', text: 'Long.' } })).toBe('unknown');
+    expect(kindOf({ ...good, act: { type: 'applaud', times: 3 } })).toBe('unknown');
   });
 
   test('a later version without order or id cannot be carried on', () => {

@@ -4,7 +4,6 @@ import { titleLanguage } from '../../src/components/language.ts';
 import { markedRuns } from '../../src/components/markedRuns.ts';
 import { movesBetween } from '../../src/components/moves.ts';
 import { titleSize } from '../../src/components/titleSize.ts';
-import { ordered } from '../../src/pages/order.ts';
 
 test('a film that climbed says by how many places, one that fell says nothing', () => {
   const moves = movesBetween([1, 2, 3, 4], [4, 1, 2, 3]);
@@ -54,22 +53,6 @@ test('the longest word fits its column at the size that is computed', () => {
   for (const word of ['Supercalifragilisticexpialidocious', 'Koyaanisqatsi', 'Ran']) {
     expect(titleSize(`${word} and more words`, 0.6) * 0.425 * word.length).toBeLessThanOrEqual(100);
   }
-});
-
-test('films are ordered newest first, by stars, or by how far the guess was off', () => {
-  const newest = ['d', 'c', 'b', 'a'];
-  const stars = new Map(Object.entries({ a: 5, b: 3, c: 5, d: 1 }));
-  const guesses = new Map<string, number | null>(Object.entries({ a: 4.5, b: 3, c: 1, d: null }));
-  const by = (sorting: 'newest' | 'highest' | 'surprising'): string =>
-    ordered(
-      newest,
-      sorting,
-      (id) => stars.get(id) ?? 0,
-      (id) => guesses.get(id) ?? null,
-    ).join('');
-  expect(by('newest')).toBe('dcba');
-  expect(by('highest')).toBe('cabd'); // alike: newest first
-  expect(by('surprising')).toBe('cabd'); // without a guess: last
 });
 
 test('the script of a title tells its language, Latin tells none', () => {

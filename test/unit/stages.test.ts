@@ -16,6 +16,16 @@ describe('the first stage of a list that changed', () => {
     ]);
   });
 
+  it('leaves as it was what nobody sees, but for its place', () => {
+    const of = (id: number, score: number): { id: number; score: number } => ({ id, score });
+    const stage = firstStage([of(1, 3), of(2, 3), of(3, 3)], [of(3, 4), of(2, 4), of(1, 4)], 2, ({ id }) => id);
+    expect(stage).toEqual([
+      { entry: of(1, 3), place: 2 },
+      { entry: of(2, 4), place: 1 },
+      { entry: of(3, 4), place: 0 },
+    ]);
+  });
+
   it('shows, by place, the new list down to the last place in view', () => {
     fc.assert(
       fc.property(list, list, fc.nat({ max: 25 }), (before, after, inView) => {

@@ -48,8 +48,22 @@ describe('placing the journal in a data set', () => {
       ]),
     );
     expect(placed.unplaced).toEqual([
-      { ref: expect.objectContaining({ movieId: 1 }) as unknown, stars: 2, later: false, seen: false, hidden: false },
-      { ref: expect.objectContaining({ movieId: 3 }) as unknown, stars: null, later: true, seen: true, hidden: false },
+      {
+        ref: expect.objectContaining({ movieId: 1 }) as unknown,
+        stars: 2,
+        later: false,
+        seen: false,
+        hidden: false,
+        review: null,
+      },
+      {
+        ref: expect.objectContaining({ movieId: 3 }) as unknown,
+        stars: null,
+        later: true,
+        seen: true,
+        hidden: false,
+        review: null,
+      },
     ]);
     expect(visitorOf(placed)).toEqual({ ratings: [{ film: 2, stars: 4 }], excluded: [4] });
   });

@@ -2,7 +2,15 @@ import { contentOf, type FilmContent } from '../als/index.ts';
 import type { Dataset, FilmIndex } from '../dataset/index.ts';
 import { FIRST_ADDED_ID, type DatasetInfo, type DatasetSource } from '../protocol.ts';
 import { crowdScores } from '../recommend/index.ts';
-import { foldTitles, makeLocate, makeSearchIndex, type Locate, type SearchIndex } from '../search/index.ts';
+import {
+  foldTitles,
+  makeLocate,
+  makeMatcher,
+  makeSearchIndex,
+  type Locate,
+  type Matcher,
+  type SearchIndex,
+} from '../search/index.ts';
 import { makeDecks, type Decks } from './deck.ts';
 
 /** An open data set with all that follows from it alone; what costs time is made when it is first asked for. */
@@ -19,6 +27,7 @@ export interface Library {
   readonly decks: Decks;
   readonly index: SearchIndex;
   readonly locate: Locate;
+  readonly match: Matcher;
   /** Films that no list may hold (nobody has rated them and the visitor did not add them, or they are not of this genre), and how many are left. */
   unlisted(genre: string | null): { readonly mask: Uint8Array; readonly left: number };
   /** Non-zero at each film that is not of this genre; null for no genre. */
@@ -37,6 +46,7 @@ export function makeLibrary(dataset: Dataset, source: Naming, restored: boolean)
   const decks = lazy(() => makeDecks(catalogue));
   const index = lazy(() => makeSearchIndex(catalogue, folded()));
   const locate = lazy(() => makeLocate(catalogue, folded(), (source.filmIds ?? 'movielens') === 'movielens'));
+  const match = lazy(() => makeMatcher(catalogue, folded()));
   const outside = new Map<string, Uint8Array>();
   const unlisted = new Map<string | null, { mask: Uint8Array; left: number }>();
   return {
@@ -59,6 +69,9 @@ export function makeLibrary(dataset: Dataset, source: Naming, restored: boolean)
     },
     get locate() {
       return locate();
+    },
+    get match() {
+      return match();
     },
     unlisted(genre) {
       let found = unlisted.get(genre);

@@ -335,6 +335,7 @@ export class Session implements EngineApi {
   locate(refs: readonly FilmRef[]): Answer<readonly (FilmId | null)[]> {
     return this.#ask((library) => ok(refs.map((ref) => library.locate(ref))));
   }
+  match: EngineApi['match'] = (films) => this.#ask(({ match }) => ok(films.map(match)));
 
   map(query: MapQuery): Answer<TasteMap | null> {
     return this.#ask((library, model) => this.#maps.map(library, model, query));

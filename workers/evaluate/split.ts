@@ -1,5 +1,5 @@
 import { shuffle, uniform } from '../als/index.ts';
-import { makeInteractions } from '../dataset/index.ts';
+import { makeInteractions } from '../dataset/interactions.ts';
 import type { FilmIndex, Interactions, UserIndex } from '../dataset/types.ts';
 import type { IndexedRating } from '../recommend/index.ts';
 

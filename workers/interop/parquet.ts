@@ -19,7 +19,13 @@ export async function readFactorParquet(file: ModelFile, rows: FactorRows): Prom
   const { parquetMetadataAsync, parquetReadObjects, snappyUncompress } = await import('hyparquet');
   const buffer = {
     byteLength: blob.size,
-    slice: (from: number, to?: number): Promise<ArrayBuffer> => blob.slice(from, to).arrayBuffer(),
+    // A damaged directory names places that are none; Node ends the whole process for them.
+    slice: async (from: number, to = blob.size): Promise<ArrayBuffer> => {
+      const [start, end] = [from < 0 ? from + blob.size : from, to < 0 ? to + blob.size : to];
+      if (![start, end].every(Number.isSafeInteger) || start < 0 || end < start || end > blob.size)
+        throw new Error(`Bytes ${from} to ${to} of ${blob.size}.`);
+      return blob.slice(start, end).arrayBuffer();
+    },
   };
   const compressors = {
     SNAPPY: (packed: Uint8Array, length: number): Uint8Array => {

@@ -1,0 +1,59 @@
+import type { Film } from '../../../workers/protocol.ts';
+import { count } from '../../components/format.ts';
+import type { BatchedAct } from '../../journal/index.ts';
+import { m } from '../../messages/compiled/messages.js';
+import { profile } from '../../state/profile.svelte.ts';
+import { toasts } from '../../state/toasts.svelte.ts';
+
+/** What can be done to many films at once. */
+export type Bulk =
+  { readonly kind: 'rate'; readonly stars: number } | { readonly kind: 'seen' | 'later' | 'hide' | 'remove' };
+
+export type List = 'rated' | 'later' | 'seen' | 'hidden' | 'reviews';
+
+const OFF: Record<List, BatchedAct['act']> = {
+  rated: { type: 'unrate' },
+  later: { type: 'later', on: false },
+  seen: { type: 'seen', on: false },
+  hidden: { type: 'hide', on: false },
+  reviews: { type: 'review', text: '' },
+};
+
+function actOf(list: List, what: Bulk): BatchedAct['act'] {
+  switch (what.kind) {
+    case 'rate':
+      return { type: 'rate', stars: what.stars };
+    case 'remove':
+      return OFF[list];
+    case 'seen':
+    case 'later':
+    case 'hide':
+      return { type: what.kind, on: true };
+  }
+}
+
+/** Does one thing to many films, as one act with one undo; says how it went. */
+export async function changeMany(list: List, films: readonly Film[], what: Bulk): Promise<boolean> {
+  const act = actOf(list, what);
+  let batch: string;
+  try {
+    batch = await profile.actAll(
+      'bulk',
+      films.map((film) => ({ film: profile.nameOf(film), act })),
+    );
+  } catch {
+    // Why is told by the notice of profile.fault; here it counts that nothing was done.
+    toasts.show({ text: m.my_bulk_failed(), kind: 'bad' });
+    return false;
+  }
+  const say = what.kind === 'remove' ? m.said_bulk_removed : m.said_bulk;
+  toasts.show({
+    text: say({ count: films.length, films: count(films.length) }),
+    action: { label: m.act_undo(), run: () => undoMany(batch) },
+  });
+  return true;
+}
+
+async function undoMany(batch: string): Promise<void> {
+  if (await profile.undoAll(batch)) toasts.show({ text: m.said_bulk_undone() });
+}
