@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { asZip, made100k, madeCsv, makeFilms, makeRatings, type MadeFiles } from '../unit/import.made.ts';
@@ -155,6 +156,32 @@ test('a page that is closed in the middle of storing leaves the data sets as the
   expect([1, 2]).toContain(count);
   if (count === 2) await expect(inUse(next).first()).toContainText('MovieLens latest');
   await expect(next.getByRole('button', { name: 'Retrain' })).toBeVisible({ timeout: 60_000 });
+});
+
+test('a model that Spark trained is served and kept; the model in use can be exported and brought back', async ({
+  page,
+  site,
+}) => {
+  test.setTimeout(120_000);
+  await open(page, site.address);
+  await expect(page.getByText('Data set opened')).toBeVisible({ timeout: 30_000 });
+  await page.locator('input[webkitdirectory]').setInputFiles('test/interop/fixtures/spark-sample');
+  await expect(page.getByText('The model is in use: Spark MLlib.')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(/^Spark MLlib: /)).toBeVisible();
+  await page.reload();
+  await expect(page.getByText(/^Spark MLlib: /)).toBeVisible({ timeout: 30_000 });
+
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export this model' }).click();
+  const path = await (await saving).path();
+  await page.locator('input[type=file][multiple]').setInputFiles({
+    name: 'mine.safetensors',
+    mimeType: 'application/octet-stream',
+    buffer: await readFile(path),
+  });
+  await expect(page.getByText('The model is in use: Cinefold, exported.')).toBeVisible({ timeout: 30_000 });
+  await visit(page, '/for-you');
+  await expect(page.getByRole('main').getByRole('heading').first()).toBeVisible();
 });
 
 for (const theme of ['light', 'dark'] as const) {
