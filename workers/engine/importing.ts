@@ -88,7 +88,7 @@ export class Importer {
       if (!stored.ok) return steps.failed(stored.problem);
       const library = stored.value;
       if (abort.signal.aborted) {
-        await this.#shelf.delete(library.info.id);
+        await this.#shelf.delete(library.info.id, null);
         return steps.failed({ code: 'cancelled' });
       }
       await log.store(() => Promise.resolve(null));

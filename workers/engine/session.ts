@@ -145,8 +145,19 @@ export class Session implements EngineApi {
 
   async importFiles(files: readonly ImportFile[], mapping: ColumnMapping | null): Promise<Answer<ImportOutcome>> {
     const library = this.#library;
-    const given = library && !mapping ? await openGiven(files, library, this.#serving.installed) : null;
-    if (library && given) return given.ok ? this.#useGiven(library, given.value) : given;
+    const given =
+      library && !mapping
+        ? await openGiven(files, library, this.#serving.installed, this.#parts.store, this.#writer)
+        : null;
+    if (library && given) {
+      if (!given.ok) return given;
+      if (this.#library !== library) return CANCELLED;
+      this.#trainer.cancel();
+      return ok({
+        kind: 'factors',
+        model: this.#serving.install(library, given.value, { restored: false, done: true }),
+      });
+    }
     const imported = await this.#importer.run(files, mapping);
     if (!imported.ok) return imported;
     if (imported.value.kind === 'preview') return ok(imported.value);
@@ -154,15 +165,6 @@ export class Session implements EngineApi {
     this.#opening?.abort();
     this.#enter(own, null, log);
     return ok({ kind: 'dataset', dataset: own.info, seen });
-  }
-
-  async #useGiven(library: Library, made: LoadedModel): Promise<Answer<ImportOutcome>> {
-    const { key, model, about } = made;
-    const problem = await this.#writer.ask(() => this.#parts.store.saveModel(library.info.hash, key, model, about));
-    if (problem) return refuse(problem);
-    if (this.#library !== library) return CANCELLED;
-    this.#trainer.cancel();
-    return ok({ kind: 'factors', model: this.#serving.install(library, made, { restored: false, done: true }) });
   }
   cancelImport(): void {
     this.#importer.cancel();
@@ -180,15 +182,11 @@ export class Session implements EngineApi {
     if (answer.ok) void this.#writer.save(() => this.#parts.store.saveChoice(id));
     return answer;
   }
-  async renameDataset(id: string, name: string): Promise<Answer<string>> {
-    const answer = await this.#shelf.rename(id, name);
-    const library = this.#library;
-    if (answer.ok && library?.info.id === id) library.info = { ...library.info, name: answer.value };
-    return answer;
+  renameDataset(id: string, name: string): Promise<Answer<string>> {
+    return this.#shelf.rename(id, name, this.#library);
   }
   deleteDataset(id: string): Promise<Answer<null>> {
-    if (this.#library?.info.id === id) return Promise.resolve(refuse({ code: 'dataset-in-use' }));
-    return this.#shelf.delete(id);
+    return this.#shelf.delete(id, this.#library);
   }
 
   defaults(): Answer<AlsSettings> {
@@ -277,6 +275,7 @@ export class Session implements EngineApi {
     const log = this.#runs.reopen(id);
     const stage = log?.run.stages.find(({ state }) => state !== 'done' && state !== 'waiting' && state !== 'running');
     if (!log || !stage) return refuse({ code: 'no-run' });
+    const source = this.#source;
     const answer = await rerunFrom(log, stage.name, {
       parts: this.#parts,
       writer: this.#writer,
@@ -284,10 +283,7 @@ export class Session implements EngineApi {
       trainer: this.#trainer,
       evaluator: this.#evaluator,
       library: this.#library,
-      reopen: () => {
-        const source = this.#source;
-        return source ? this.#opened(source.id, (signal) => this.#read(source, log, signal)) : null;
-      },
+      reopen: () => source && this.#opened(source.id, (signal) => this.#read(source, log, signal)),
     });
     return answer.ok ? ok(log.run) : answer;
   }

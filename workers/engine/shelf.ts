@@ -90,15 +90,19 @@ export class Shelf {
   }
 
   /** Answers with the name that it has then. */
-  async rename(id: string, wanted: string): Promise<Answer<string>> {
+  async rename(id: string, wanted: string, open: Library | null): Promise<Answer<string>> {
     const set = await this.#find(id);
     if (!set.ok) return set;
     const name = wanted.trim().slice(0, LONGEST) || set.value.name;
     const problem = await this.#writer.ask(() => this.#store.saveSet({ ...set.value, name }));
-    return problem ? refuse(problem) : ok(name);
+    if (problem) return refuse(problem);
+    if (open?.info.id === id) open.info = { ...open.info, name };
+    return ok(name);
   }
 
-  async delete(id: string): Promise<Answer<null>> {
+  /** Not the one that is open. */
+  async delete(id: string, open: Library | null): Promise<Answer<null>> {
+    if (open?.info.id === id) return refuse({ code: 'dataset-in-use' });
     const set = await this.#find(id);
     if (!set.ok) return set;
     const problem = await this.#writer.ask(() => this.#store.deleteSet(set.value));
