@@ -144,19 +144,16 @@ export class Session implements EngineApi {
   }
 
   async importFiles(files: readonly ImportFile[], mapping: ColumnMapping | null): Promise<Answer<ImportOutcome>> {
+    const { installed } = this.#serving;
     const library = this.#library;
     const given =
-      library && !mapping
-        ? await openGiven(files, library, this.#serving.installed, this.#parts.store, this.#writer)
-        : null;
+      library && !mapping ? await openGiven(files, library, installed, this.#parts.store, this.#writer) : null;
     if (library && given) {
       if (!given.ok) return given;
       if (this.#library !== library) return CANCELLED;
       this.#trainer.cancel();
-      return ok({
-        kind: 'factors',
-        model: this.#serving.install(library, given.value, { restored: false, done: true }),
-      });
+      const model = this.#serving.install(library, given.value, { restored: false, done: true });
+      return ok({ kind: 'factors', model });
     }
     const imported = await this.#importer.run(files, mapping);
     if (!imported.ok) return imported;
@@ -265,9 +262,8 @@ export class Session implements EngineApi {
     });
   }
 
-  async runs(): Promise<Answer<readonly Run[]>> {
-    await this.#runs.ready;
-    return ok(this.#runs.list);
+  runs(): Promise<Answer<readonly Run[]>> {
+    return this.#runs.ready.then(() => ok(this.#runs.list));
   }
 
   async rerun(id: string): Promise<Answer<Run>> {
