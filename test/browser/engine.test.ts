@@ -135,7 +135,11 @@ describe('the engine in its worker', () => {
 
     const model = await first.heard.until('model', (event) => event.done);
     expect(model.model).toMatchObject({ epoch: 8, restored: false });
-    expect(first.heard.of('model').map((event) => event.model.epoch)).toEqual([2, 4, 6, 8]);
+    // An early one, then perhaps others, and the last twice: by itself, and with EASE beside it.
+    const epochs = first.heard.of('model').map((event) => event.model.epoch);
+    expect(epochs[0]).toBe(2);
+    expect(epochs.slice(-2)).toEqual([8, 8]);
+    expect(epochs).toEqual(epochs.toSorted((a, b) => a - b));
     const list = await listFor(first);
     // This visitor belongs to the camp of the even films.
     expect(list.slice(0, 5).every((id) => ((id - 100) / 10) % 2 === 0)).toBe(true);
@@ -180,13 +184,14 @@ describe('the engine in its worker', () => {
   });
 
   test('queries are answered while training runs, and cancelling ends it at once', async () => {
-    // Some seconds of training.
+    // Some seconds of training, by the slow kernels.
     const source = publish('made-3', madeFiles(3000, 1500, 60));
     const engine = await start();
+    await engine.api.limitFeatures({ kernels: 'scalar' });
     await engine.api.open(source);
     await engine.heard.until('training');
     const times: number[] = [];
-    while (!engine.heard.of('model').some((event) => event.model.epoch === 4) && times.length < 400) {
+    while (!engine.heard.of('model').some((event) => event.model.epoch >= 2) && times.length < 400) {
       const asked = performance.now();
       await listFor(engine);
       times.push(performance.now() - asked);

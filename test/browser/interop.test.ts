@@ -5,22 +5,30 @@ import type { FilmId } from '../../workers/protocol.ts';
 import { interactionsOf, type Triple } from '../unit/als.made.ts';
 import npz from '../interop/fixtures/implicit-sample.npz?url';
 
-const urls = import.meta.glob<string>('../interop/fixtures/spark-sample/*/*', {
+const BASE = '../interop/fixtures/';
+const urls = import.meta.glob<string>('../interop/fixtures/spark-sample/itemFactors/*', {
   query: '?url',
+  import: 'default',
+  eager: true,
+});
+/** Files without an ending are served as scripts, so these come as text. */
+const texts = import.meta.glob<string>('../interop/fixtures/spark-sample/{metadata,cinefold}/*', {
+  query: '?raw',
   import: 'default',
   eager: true,
 });
 
 /** As a dropped folder: paths from its own name on. */
 async function folder(): Promise<GivenFile[]> {
-  const paths = Object.keys(urls);
-  expect(paths.length).toBeGreaterThan(2);
-  return Promise.all(
-    paths.map(async (path) => ({
-      path: path.replace('../interop/fixtures/', ''),
-      blob: await (await fetch(urls[path])).blob(),
-    })),
-  );
+  const given = (path: string, blob: Blob): GivenFile => ({ path: path.replace(BASE, ''), blob });
+  expect(Object.keys(urls).length).toBeGreaterThan(1);
+  expect(Object.keys(texts).length).toBe(2);
+  return [
+    ...(await Promise.all(
+      Object.entries(urls).map(async ([path, url]) => given(path, await (await fetch(url)).blob())),
+    )),
+    ...Object.entries(texts).map(([path, text]) => given(path, new Blob([text]))),
+  ];
 }
 
 /** A catalogue of exactly these films, the first ones the most rated. */

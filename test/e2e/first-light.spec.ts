@@ -182,7 +182,7 @@ test('a backup brings the ratings back after everything was deleted', async ({ p
   await page.reload();
   await visit(page, '/my-films');
   await expect(controlOf(page, title)).toHaveCount(0);
-  await page.locator('input[type="file"]').setInputFiles(file);
+  await page.locator('input[type="file"][accept*="application/json"]').setInputFiles(file);
   await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
   await expect(controlOf(page, title)).toHaveValue('4.5');
 });

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { contentOf, easeRows, preference, trainEase, uniform } from '../../workers/als/index.ts';
+import {
+  contentOf,
+  easeRows,
+  loadKernels,
+  preference,
+  trainEase,
+  uniform,
+  withKinds,
+} from '../../workers/als/index.ts';
 import { invert } from '../../workers/als/kernels/inverse.ts';
+import { simdInversion } from '../../workers/als/kernels/simd/inverse.ts';
 import { serveEase } from '../../workers/recommend/index.ts';
 import { filmAt, finish, randomInteractions } from './als.made.ts';
 
@@ -48,6 +57,24 @@ describe('invert', () => {
   });
 });
 
+describe('inversion by the SIMD kernels', () => {
+  it.each([1, 8, 9, 31, 40, 72, 100])('is the inverse of %i rows, to float32', async (rows) => {
+    const matrix = definite(rows, rows);
+    const expected = inverseOf(matrix);
+    const { a, size, run } = simdInversion(await loadKernels('simd', false), rows);
+    for (let r = 0; r < size; r++) a[r * size + r] = 1;
+    matrix.forEach((row, r) => a.set(row.slice(0, r + 1), r * size));
+    expect(finish(run())).toBe(true);
+    for (let r = 0; r < rows; r++) for (let c = 0; c <= r; c++) expect(a[r * size + c]).toBeCloseTo(expected[r][c], 3);
+  });
+
+  it('says where there is none', async () => {
+    const { a, size, run } = simdInversion(await loadKernels('simd', false), 60);
+    for (let r = 0; r < size; r++) a[r * size + r] = r === 50 ? -1 : 1;
+    expect(finish(run())).toBe(false);
+  });
+});
+
 describe('EASE by Woodbury', () => {
   const data = randomInteractions(5, 24, 40, 0.25);
   const content = contentOf(
@@ -90,6 +117,31 @@ describe('EASE by Woodbury', () => {
       expect(scores[film]).toBeCloseTo(2 * amounts.reduce((sum, amount) => sum + amount, 0), 4);
       part.amounts(ratings, filmAt(film)).forEach((amount, j) => expect(amount).toBeCloseTo(amounts[j], 5));
     }
+  });
+
+  it('is the same by the SIMD kernels, to float32, trained and served', async () => {
+    const settings = { lambda: 7, genre: 1, year: 1, genreDecade: 1 };
+    const rows = easeRows(data, content, settings);
+    const module = await loadKernels('simd', false);
+    const scores = [null, module].map((kernels) => {
+      const part = serveEase(finish(trainEase(rows, settings, kernels)), rows, new Float32Array(40).fill(1), kernels);
+      const out = new Float32Array(40);
+      part.fold(ratings);
+      part.add(1, out);
+      return out;
+    });
+    scores[0].forEach((score, film) => expect(scores[1][film]).toBeCloseTo(score, 4));
+  });
+
+  it('lends its kinds to iALS: one more user for each, and every rating as it was', () => {
+    const taught = withKinds(data, content);
+    expect(taught.films).toBe(data.films);
+    expect(taught.users).toBe(easeRows(data, content, { lambda: 1, genre: 1, year: 1, genreDecade: 1 }).rows);
+    const own = taught.byUser.indptr[data.users];
+    expect(taught.byUser.indices.slice(0, own)).toEqual(data.byUser.indices);
+    expect(taught.byUser.codes.slice(0, own)).toEqual(data.byUser.codes);
+    expect(new Set(taught.byUser.codes.subarray(own))).toEqual(new Set([7]));
+    expect(withKinds(data, null)).toBe(data);
   });
 
   it('refuses rows that it was not trained on', () => {

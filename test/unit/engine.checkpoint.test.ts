@@ -5,10 +5,11 @@ import {
   loadKernels,
   trainBiased,
   trainImplicit,
+  withKinds,
   type Checkpoint,
   type ChosenSolver,
 } from '../../workers/als/index.ts';
-import type { ByteSource, Interactions } from '../../workers/dataset/index.ts';
+import type { ByteSource } from '../../workers/dataset/index.ts';
 import { localLane, type Lane } from '../../workers/engine/lane.ts';
 import type { EngineParts } from '../../workers/engine/parts.ts';
 import { Session } from '../../workers/engine/session.ts';
@@ -52,10 +53,11 @@ function begin(createLane: EngineParts['createLane'] = localLane): { session: Se
   return { session, heard };
 }
 
-async function checkpointAt(epoch: number, interactions: Interactions): Promise<Checkpoint> {
-  const { solver } = await chooseSolver(interactions, SETTINGS, { features: FEATURES });
+async function checkpointAt(epoch: number, { interactions, content }: TrainingJob): Promise<Checkpoint> {
+  const taught = withKinds(interactions, content);
+  const { solver } = await chooseSolver(taught, SETTINGS, { features: FEATURES });
   const stars = finish(trainBiased(interactions, STARS));
-  for (const step of trainImplicit(interactions, SETTINGS, solver)) {
+  for (const step of trainImplicit(taught, SETTINGS, solver)) {
     if (!step.done || step.epoch !== epoch) continue;
     const { userFactors, itemFactors } = step.factors();
     return { settings: SETTINGS, epoch, userFactors: userFactors.slice(), itemFactors: itemFactors.slice(), stars };
@@ -70,7 +72,7 @@ function interrupted(epoch: number, after: 'silent' | 'dead', jobs: TrainingJob[
     postMessage(job) {
       if ('type' in job) return;
       jobs.push(job);
-      void checkpointAt(epoch, job.interactions).then((checkpoint) => {
+      void checkpointAt(epoch, job).then((checkpoint) => {
         listeners.get('message')?.({ data: { type: 'checkpoint', checkpoint } });
         if (after === 'dead') listeners.get('error')?.({ data: { type: 'alive' } });
       });

@@ -1,6 +1,7 @@
 import type { Interactions } from '../dataset/types.ts';
 import type { FilmContent } from './content.ts';
-import { invert } from './kernels/inverse.ts';
+import { scalarInversion, type Inversion } from './kernels/inverse.ts';
+import { simdInversion } from './kernels/simd/inverse.ts';
 import { preference } from './settings.ts';
 
 /**
@@ -19,7 +20,7 @@ export interface EaseSettings {
   readonly genreDecade: number;
 }
 
-/** X by film: values of film i in rows `index[indptr[i]..indptr[i + 1])`. */
+/** X by film: values of film i in rows `index[indptr[i]..indptr[i + 1])`, which ascend. */
 export interface EaseRows {
   /** Users and kinds. */
   readonly rows: number;
@@ -54,29 +55,39 @@ export function easeRows(
   settings: EaseSettings,
   users = interactions.users,
 ): EaseRows {
-  const { films, byFilm } = interactions;
+  const { films, byFilm, count } = interactions;
   const { genre, year, genreDecade } = settings;
-  const index: number[] = [];
-  const values: number[] = [];
+  const most = count + (content ? films + 2 * content.genreOf.length : 0);
+  const index = new Uint32Array(most);
+  const values = new Float32Array(most);
   const indptr = new Uint32Array(films + 1);
   // Rows of kinds that exist, in the order in which films name them.
   const kinds = new Map<number, number>();
+  let at = 0;
+  let first = 0;
   const put = (kind: number, value: number): void => {
     if (value === 0) return;
     let row = kinds.get(kind);
     if (row === undefined) kinds.set(kind, (row = users + kinds.size));
-    index.push(row);
-    values.push(value);
+    // Behind the lower ones.
+    let to = at++;
+    for (; to > first && index[to - 1] > row; to--) {
+      index[to] = index[to - 1];
+      values[to] = values[to - 1];
+    }
+    index[to] = row;
+    values[to] = value;
   };
   for (let film = 0; film < films; film++) {
     const { [film]: from, [film + 1]: to } = byFilm.indptr;
+    first = at;
     for (let k = from; k < to; k++) {
       if (byFilm.indices[k] >= users) continue;
-      index.push(byFilm.indices[k]);
-      values.push(preference(byFilm.codes[k]));
+      index[at] = byFilm.indices[k];
+      values[at++] = preference(byFilm.codes[k]);
     }
     // A film that nobody has rated has no row: it cannot be listed.
-    if (content && index.length > indptr[film]) {
+    if (content && at > first) {
       const released = content.years[film];
       const decade = Math.min(DECADES - 1, Math.max(0, Math.floor((released - FIRST_DECADE) / 10)));
       if (released > 0) put(1e6 + released, year);
@@ -85,57 +96,116 @@ export function easeRows(
         if (released > 0) put(1000 + content.genreOf[k] * DECADES + decade, genreDecade);
       }
     }
-    indptr[film + 1] = index.length;
+    indptr[film + 1] = at;
   }
-  return { rows: users + kinds.size, indptr, index: Uint32Array.from(index), values: Float32Array.from(values) };
+  return { rows: users + kinds.size, indptr, index: index.slice(0, at), values: values.slice(0, at) };
 }
 
-/** Multiply-adds between two yields. */
-const WORK = 4e6;
+/** Multiply-adds between two yields: a few milliseconds. */
+const WORK = 1e6;
 
-/** Trains EASE. Yields about every 10 ms. Throws where its equations have no solution. */
-export function* trainEase(x: EaseRows, settings: EaseSettings): Generator<void, Ease> {
+/**
+ * Trains EASE: in float32 by the SIMD kernels where their module is given, else in float64. Yields about every 5 ms. Throws where its
+ * equations have no solution.
+ */
+export function* trainEase(
+  x: EaseRows,
+  settings: EaseSettings,
+  module: WebAssembly.Module | null = null,
+): Generator<void, Ease> {
   const { rows, indptr, index, values } = x;
   const films = indptr.length - 1;
-  const size = (rows + 3) & ~3;
-  const a = new Float64Array(size * size);
+  const { a, size, run } = inversionOf(rows, module);
+  const { start, filmOf } = filmsByRow(x);
+  yield;
+  // Row by row, so that what is added to stays in the nearest cache. A film's entries up to the row are the first ones: `next` counts them.
+  let next = indptr.slice(0, films);
   let work = 0;
-  for (let film = 0; film < films; film++) {
-    for (let k = indptr[film]; k < indptr[film + 1]; k++) {
-      const row = index[k];
-      const value = values[k];
-      for (let l = indptr[film]; l < indptr[film + 1]; l++)
-        if (index[l] <= row) a[row * size + index[l]] += value * values[l];
+  const sums = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
+    for (let k = start[row]; k < start[row + 1]; k++) {
+      const film = filmOf[k];
+      const own = next[film]++;
+      scatter(sums, index, values, indptr[film], own + 1, values[own]);
+      work += own - indptr[film];
     }
-    work += (indptr[film + 1] - indptr[film]) ** 2;
+    a.set(sums.subarray(0, row + 1), row * size);
+    sums.fill(0, 0, row + 1);
     if (work > WORK) {
       work = 0;
       yield;
     }
   }
   for (let row = 0; row < size; row++) a[row * size + row] += settings.lambda;
-  if (!(yield* invert(a, size))) throw new Error('The equations of EASE have no solution.');
-  const inverse = new Float32Array((rows * (rows + 1)) / 2);
-  for (let row = 0; row < rows; row++) inverse.set(a.subarray(row * size, row * size + row + 1), (row * (row + 1)) / 2);
   yield;
-  const scale = new Float32Array(films);
-  for (let film = 0; film < films; film++) {
-    let q = 0;
-    for (let k = indptr[film]; k < indptr[film + 1]; k++) {
-      const row = index[k] * size;
-      let sum = 0;
-      for (let l = indptr[film]; l < indptr[film + 1]; l++) {
-        if (index[l] < index[k]) sum += 2 * a[row + index[l]] * values[l];
-        else if (index[l] === index[k]) sum += a[row + index[l]] * values[l];
-      }
-      q += values[k] * sum;
+  if (!(yield* run())) throw new Error('The equations of EASE have no solution.');
+  const inverse = new Float32Array((rows * (rows + 1)) / 2);
+  const products = new Float64Array(films);
+  const q = new Float32Array(rows);
+  next = indptr.slice(0, films);
+  for (let row = 0, at = 0; row < rows; row++) {
+    q.set(a.subarray(row * size, row * size + row + 1));
+    inverse.set(q.subarray(0, row + 1), at);
+    at += row + 1;
+    for (let k = start[row]; k < start[row + 1]; k++) {
+      const film = filmOf[k];
+      const own = next[film]++;
+      const value = values[own];
+      products[film] += value * (2 * gather(q, index, values, indptr[film], own) + q[row] * value);
+      work += own - indptr[film];
     }
-    scale[film] = 1 / (1 - q);
-    work += (indptr[film + 1] - indptr[film]) ** 2;
     if (work > WORK) {
       work = 0;
       yield;
     }
   }
-  return { settings, rows, inverse, scale };
+  return { settings, rows, inverse, scale: Float32Array.from(products, (product) => 1 / (1 - product)) };
+}
+
+function inversionOf(rows: number, module: WebAssembly.Module | null): Inversion {
+  try {
+    if (module) return simdInversion(module, rows);
+  } catch (reason) {
+    console.warn('The SIMD kernels cannot invert here; the scalar ones do:', reason);
+  }
+  return scalarInversion(rows);
+}
+
+// The inner loops stand alone, for engines compile a generator less well.
+
+/** to[index] += weight * values, over from..until. */
+function scatter(
+  to: Float64Array,
+  index: Uint32Array,
+  values: Float32Array,
+  from: number,
+  until: number,
+  weight: number,
+): void {
+  for (let k = from; k < until; k++) to[index[k]] += weight * values[k];
+}
+
+/** The sum of source[index] * values over from..until. */
+function gather(source: Float32Array, index: Uint32Array, values: Float32Array, from: number, until: number): number {
+  let even = 0;
+  let odd = 0;
+  let k = from;
+  for (; k + 1 < until; k += 2) {
+    even += source[index[k]] * values[k];
+    odd += source[index[k + 1]] * values[k + 1];
+  }
+  if (k < until) even += source[index[k]] * values[k];
+  return even + odd;
+}
+
+/** Films of each row: `filmOf[start[r]..start[r + 1])`, which ascend. */
+function filmsByRow({ rows, indptr, index }: EaseRows): { readonly start: Uint32Array; readonly filmOf: Uint32Array } {
+  const start = new Uint32Array(rows + 1);
+  for (const row of index) start[row + 1]++;
+  for (let row = 0; row < rows; row++) start[row + 1] += start[row];
+  const next = start.slice();
+  const filmOf = new Uint32Array(index.length);
+  for (let film = 0; film + 1 < indptr.length; film++)
+    for (let k = indptr[film]; k < indptr[film + 1]; k++) filmOf[next[index[k]]++] = film;
+  return { start, filmOf };
 }

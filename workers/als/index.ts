@@ -10,9 +10,11 @@ export { cholesky, packRows, rankUpdate, solveCholesky } from './kernels/float32
 export { detectFeatures } from './kernels/features.ts';
 export { help } from './kernels/simd/helper.ts';
 export type { Helper, HelpMessage } from './kernels/simd/team.ts';
+export { withKinds } from './kinds.ts';
 export { loss, lossSteps } from './loss.ts';
 export { starsFromMeans } from './means.ts';
 export { makeModel } from './model.ts';
+export { symmetricProduct } from './product.ts';
 export { normal, shuffle, uniform } from './random.ts';
 export type { Uniform } from './random.ts';
 export { serveBy } from './serving.ts';

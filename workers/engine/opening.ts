@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../als/index.ts';
+import { withKinds, type Checkpoint } from '../als/index.ts';
 import { DatasetError, readDataset, type ByteSource } from '../dataset/index.ts';
 import type { DatasetSource, Problem } from '../protocol.ts';
 import type { EngineStore } from '../store/index.ts';
@@ -117,7 +117,7 @@ export async function interruptedTraining(store: EngineStore, library: Library):
   if (loaded.state === 'set-aside') console.warn('An interrupted training begins anew:', loaded.reason);
   if (loaded.state !== 'found') return null;
   const { settings, userFactors, itemFactors } = loaded.value;
-  const { users, films } = library.dataset.interactions;
+  const { users, films } = withKinds(library.dataset.interactions, library.content);
   const fits = userFactors.length === users * settings.factors && itemFactors.length === films * settings.factors;
   return fits ? loaded.value : null;
 }

@@ -3,10 +3,12 @@ import {
   DEFAULT_EASE,
   EASE_USERS,
   easeRows,
+  loadKernels,
   lossSteps,
   makeModel,
   trainEase,
   trainImplicit,
+  withKinds,
   type BiasedSettings,
   type Checkpoint,
   type Ease,
@@ -16,7 +18,7 @@ import {
   type Model,
 } from '../als/index.ts';
 import type { Interactions } from '../dataset/types.ts';
-import type { AlsSettings, EpochReport, Features, TrainingReport } from '../protocol.ts';
+import type { AlsSettings, EpochReport, Features, Kernels, TrainingReport } from '../protocol.ts';
 
 /** What a lane is given: one training, whole. */
 export interface TrainingJob {
@@ -86,7 +88,7 @@ export async function runTraining(
   createHelper: (() => Helper) | null,
   breathe: () => Promise<void> | null,
 ): Promise<void> {
-  const { interactions, settings, features, resume } = job;
+  const { interactions, content, settings, features, resume } = job;
   const start = performance.now();
   let said = start;
   let rested = start;
@@ -106,11 +108,15 @@ export async function runTraining(
   say({ type: 'alive' }, []);
 
   // Before the star model: lanes start meanwhile.
-  const wish = { features, stars: job.stars, ...(createHelper ? { createHelper } : {}) };
-  const chosen = await chooseSolver(interactions, settings, wish);
+  const taught = withKinds(interactions, content);
+  const starWish = { features, stars: job.stars };
+  const wish = { ...(taught === interactions ? starWish : { features }), ...(createHelper ? { createHelper } : {}) };
+  const chosen = await chooseSolver(taught, settings, wish);
   try {
     let stars: Model['stars'] = resume?.stars ?? null;
-    const steps = chosen.trainStars();
+    // Kinds of films give no stars; where they are taught the set is small, and one thread does.
+    const forStars = taught === interactions ? chosen : await chooseSolver(interactions, settings, starWish);
+    const steps = forStars.trainStars();
     while (!stars) {
       const next = steps.next();
       if (next.done) {
@@ -125,10 +131,10 @@ export async function runTraining(
     let epochStart = epochsStart;
     let watching = 0;
     let shown = -Infinity;
-    for (const { epoch, epochs, done, factors: read } of trainImplicit(interactions, settings, chosen.solver, resume)) {
+    for (const { epoch, epochs, done, factors: read } of trainImplicit(taught, settings, chosen.solver, resume)) {
       if (done) {
         const ms = performance.now() - epochStart;
-        const loss = job.watched ? await lossOf(interactions, read(), settings, step) : null;
+        const loss = job.watched ? await lossOf(taught, read(), settings, step) : null;
         const now = performance.now();
         watching += now - epochStart - ms;
         epochStart = now;
@@ -153,7 +159,7 @@ export async function runTraining(
           };
           const withEase = isLast && job.users <= EASE_USERS;
           hand(null, isLast && !withEase);
-          if (withEase) hand(await ease(job, step), true);
+          if (withEase) hand(await ease(job, chosen.report.kernels, step), true);
         }
       }
       await step();
@@ -163,9 +169,16 @@ export async function runTraining(
   }
 }
 
-/** The linear model of a set with few enough users. */
-async function ease({ interactions, users, content }: TrainingJob, step: () => Promise<void>): Promise<Ease> {
-  const steps = trainEase(easeRows(interactions, content, DEFAULT_EASE, users), DEFAULT_EASE);
+/** The linear model of a set with few enough users, by the kernels that the factors were made with. */
+async function ease(
+  { interactions, users, content }: TrainingJob,
+  kernels: Kernels,
+  step: () => Promise<void>,
+): Promise<Ease> {
+  const module = kernels === 'scalar' ? null : await loadKernels(kernels, false);
+  const rows = easeRows(interactions, content, DEFAULT_EASE, users);
+  await step();
+  const steps = trainEase(rows, DEFAULT_EASE, module);
   for (;;) {
     const next = steps.next();
     if (next.done) return next.value;

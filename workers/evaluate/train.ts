@@ -7,6 +7,7 @@ import {
   makeModel,
   trainEase,
   trainImplicit,
+  withKinds,
 } from '../als/index.ts';
 import type { Factors, FilmContent, Helper, Model } from '../als/index.ts';
 import type { Interactions } from '../dataset/types.ts';
@@ -57,8 +58,9 @@ export async function trainRankers(
   { settings, features, rankers }: TrainOptions,
   { onProgress: say = () => undefined, breathe = () => null, createHelper = null }: Hooks = {},
 ): Promise<{ readonly rankers: readonly NamedRanker[]; readonly support: Uint32Array }> {
-  const model = await trainModel(train, content, settings, features, { onProgress: say, breathe, createHelper });
   const module = features.kernels === 'scalar' ? null : await loadKernels(features.kernels, false);
+  const hooks = { onProgress: say, breathe, createHelper };
+  const model = await trainModel(train, content, settings, { features, module }, hooks);
   const made: NamedRanker[] = [];
   for (const name of rankers) {
     const rank = await makeNamed(name);
@@ -95,14 +97,15 @@ async function trainModel(
   train: Interactions,
   content: FilmContent | null,
   settings: AlsSettings,
-  features: Features,
+  { features, module }: { readonly features: Features; readonly module: WebAssembly.Module | null },
   { onProgress: say = () => undefined, breathe = () => null, createHelper = null }: Hooks,
 ): Promise<Model> {
-  const chosen = await chooseSolver(train, settings, { features, ...(createHelper ? { createHelper } : {}) });
+  const taught = withKinds(train, content);
+  const chosen = await chooseSolver(taught, settings, { features, ...(createHelper ? { createHelper } : {}) });
   let factors: Factors | null = null;
   try {
     say({ stage: 'training', done: 0, total: settings.epochs });
-    for (const step of trainImplicit(train, settings, chosen.solver)) {
+    for (const step of trainImplicit(taught, settings, chosen.solver)) {
       if (step.done) {
         say({ stage: 'training', done: step.epoch, total: settings.epochs });
         if (step.epoch === settings.epochs) factors = step.factors();
@@ -115,7 +118,7 @@ async function trainModel(
   if (!factors) throw new RangeError('There is no epoch to train.');
   if (train.users > EASE_USERS) return makeModel(train, factors, settings, settings.epochs, null);
   say({ stage: 'ease', done: 0, total: 1 });
-  const ease = await stepwise(trainEase(easeRows(train, content, DEFAULT_EASE), DEFAULT_EASE), breathe);
+  const ease = await stepwise(trainEase(easeRows(train, content, DEFAULT_EASE), DEFAULT_EASE, module), breathe);
   say({ stage: 'ease', done: 1, total: 1 });
   return makeModel(train, factors, settings, settings.epochs, null, ease);
 }

@@ -1,4 +1,4 @@
-import { preference } from '../als/index.ts';
+import { preference, symmetricProduct } from '../als/index.ts';
 import type { Ease, EaseRows } from '../als/index.ts';
 import type { FilmIndex } from '../dataset/types.ts';
 import type { IndexedRating } from './types.ts';
@@ -19,42 +19,26 @@ export interface EasePart {
 /**
  * Serves EASE: scores = p B over the visitor's preferences p, with B_ji = x_j^T Q x_i / (1 - x_i^T Q x_i). So the ratings are gathered into a
  * row of X X^T (sparse), multiplied by Q (rows x rows) and spread over the films again (sparse): B is never made. weights: films; each film's
- * score is multiplied by its own.
+ * score is multiplied by its own. module: the SIMD kernels, or null.
  */
-export function serveEase(ease: Ease, x: EaseRows, weights: Float32Array): EasePart {
+export function serveEase(
+  ease: Ease,
+  x: EaseRows,
+  weights: Float32Array,
+  module: WebAssembly.Module | null = null,
+): EasePart {
   const { rows, inverse } = ease;
   if (x.rows !== rows || x.indptr.length - 1 !== ease.scale.length) {
     throw new RangeError(`EASE of ${rows} rows does not fit ${x.rows} rows.`);
   }
-  const q = new Float32Array(rows * rows);
-  for (let r = 0, at = 0; r < rows; r++)
-    for (let c = 0; c <= r; c++, at++) q[r * rows + c] = q[c * rows + r] = inverse[at];
+  const product = symmetricProduct(inverse, rows, module);
   const scale = ease.scale.map((value, film) => value * weights[film]);
-  const gathered = new Float32Array(rows);
-  const turned = new Float32Array(rows);
+  const gathered = product.vector;
+  let turned = gathered;
 
   /** gathered += value x_film */
   const gather = (film: number, value: number): void => {
     for (let k = x.indptr[film]; k < x.indptr[film + 1]; k++) gathered[x.index[k]] += value * x.values[k];
-  };
-  /** turned = Q gathered */
-  const turn = (): void => {
-    for (let r = 0, at = 0; r < rows; r++) {
-      let s0 = 0;
-      let s1 = 0;
-      let s2 = 0;
-      let s3 = 0;
-      const end = at + rows;
-      let c = 0;
-      for (; at + 3 < end; at += 4, c += 4) {
-        s0 += q[at] * gathered[c];
-        s1 += q[at + 1] * gathered[c + 1];
-        s2 += q[at + 2] * gathered[c + 2];
-        s3 += q[at + 3] * gathered[c + 3];
-      }
-      for (; at < end; at++, c++) s0 += q[at] * gathered[c];
-      turned[r] = s0 + s1 + (s2 + s3);
-    }
   };
   /** x_film . turned */
   const spread = (film: number): number => {
@@ -67,7 +51,7 @@ export function serveEase(ease: Ease, x: EaseRows, weights: Float32Array): EaseP
     fold(ratings) {
       gathered.fill(0);
       for (const { film, stars } of ratings) gather(film, preference(2 * stars));
-      turn();
+      turned = product.multiply();
       let sum = 0;
       for (const { film, stars } of ratings) {
         const p = preference(2 * stars);
@@ -83,7 +67,7 @@ export function serveEase(ease: Ease, x: EaseRows, weights: Float32Array): EaseP
       // Q is symmetric: the other way round it is one product as well.
       gathered.fill(0);
       gather(film, 1);
-      turn();
+      turned = product.multiply();
       return Float64Array.from(ratings, (rating) => preference(2 * rating.stars) * spread(rating.film) * scale[film]);
     },
   };

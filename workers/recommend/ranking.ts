@@ -45,7 +45,7 @@ const DISCOUNT = 0.1;
 /**
  * score = x.y (iALS, with the crowd prior) + easeWeight EASE (n_i + 10)^-0.1 + tasteWeight(n) taste: `foldIn`, `serveEase` and
  * `tasteOf` say what each is, README.md why and what each is worth. Without EASE or content the rest stands alone.
- * module: the SIMD kernels for the first part, or null.
+ * module: the SIMD kernels, or null.
  */
 export function makeRanking(
   { model, interactions, content }: RankingParts,
@@ -53,7 +53,8 @@ export function makeRanking(
 ): Ranking {
   const factors = makeRanker(model, module);
   const weights = Float32Array.from(model.support, (support) => Math.pow(support + 10, -DISCOUNT));
-  const ease = model.ease && serveEase(model.ease, easeRows(interactions, content, model.ease.settings), weights);
+  const rows = model.ease && easeRows(interactions, content, model.ease.settings);
+  const ease = model.ease && rows && serveEase(model.ease, rows, weights, module);
   const taste = content && tasteOf(content, interactions);
   return {
     score(ratings) {

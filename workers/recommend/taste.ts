@@ -41,6 +41,8 @@ export function tasteOf(content: FilmContent, interactions: Interactions): Taste
       crowd[film] += preference(byFilm.codes[k]) / users;
     crowd[film] /= Math.max(1, indptr[film + 1] - indptr[film]);
   }
+  const { combination, first } = combinations(content);
+  const combined = new Float64Array(first.length);
   const root = share.map(Math.sqrt);
   const counts = new Float64Array(genres);
   const lift = new Float64Array(genres);
@@ -68,24 +70,42 @@ export function tasteOf(content: FilmContent, interactions: Interactions): Taste
     }
     for (let genre = 0; genre < genres; genre++) lift[genre] = (lift[genre] - sum * share[genre]) * counts[genre];
   };
-  const scoreOf = (film: number): number => {
+  const liftOf = (film: number): number => {
     let sum = 0;
     for (let k = indptr[film]; k < indptr[film + 1]; k++) sum += lift[genreOf[k]];
-    return sum * crowd[film];
+    return sum;
   };
 
   return {
     add(ratings, weight, scores) {
       agree(ratings);
       weigh(ratings);
-      for (let film = 0; film < films; film++) scores[film] += weight * scoreOf(film);
+      first.forEach((film, at) => (combined[at] = weight * liftOf(film)));
+      for (let film = 0; film < films; film++) scores[film] += combined[combination[film]] * crowd[film];
     },
     amounts(ratings, film) {
       agree(ratings);
       return Float64Array.from(ratings, (rating) => {
         weigh([rating]);
-        return scoreOf(film);
+        return liftOf(film) * crowd[film];
       });
     },
   };
+}
+
+/** Films with the same genres share their lift: combination by film, and a film of each. */
+function combinations({ films, indptr, genreOf }: FilmContent): {
+  readonly combination: Uint32Array;
+  readonly first: readonly number[];
+} {
+  const numbers = new Map<string, number>();
+  const first: number[] = [];
+  const combination = new Uint32Array(films);
+  for (let film = 0; film < films; film++) {
+    const key = genreOf.subarray(indptr[film], indptr[film + 1]).join();
+    let number = numbers.get(key);
+    if (number === undefined) numbers.set(key, (number = first.push(film) - 1));
+    combination[film] = number;
+  }
+  return { combination, first };
 }

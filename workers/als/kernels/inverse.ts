@@ -3,6 +3,21 @@ import { cholesky, rankUpdate, solveCholesky } from './float32.ts';
 /** Columns swept at a time: one step is half a million multiply-adds for 250 rows, 16 million (about 10 ms) for 1,400. */
 const BLOCK = 16;
 
+/** A matrix that will be inverted in place. */
+export interface Inversion {
+  /** size x size, row-major; the lower triangle counts. size: at least as much as was asked for. */
+  readonly a: Float32Array | Float64Array;
+  readonly size: number;
+  /** Yields after each block. Returns false, with a half done, where `a` is not positive definite (or not finite). */
+  readonly run: () => Generator<void, boolean>;
+}
+
+export function scalarInversion(rows: number): Inversion {
+  const size = (rows + 3) & ~3;
+  const a = new Float64Array(size * size);
+  return { a, size, run: () => invert(a, size) };
+}
+
 /**
  * Inverts a symmetric positive definite matrix in place, by sweeping blocks of columns (Beaton 1964; the symmetric form of Gauss-Jordan):
  * with P the columns of a block and A_kk = L L^T its pivot, everything else loses W W^T, W = P L^-T. Half of a general inversion's work, and

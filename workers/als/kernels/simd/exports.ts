@@ -23,6 +23,8 @@ export interface SimdExports {
     mean: number,
     lambda: number,
   ): number;
+  /** One block of an inversion (assembly/sweep.ts). 0, or 1 where the matrix is not positive definite. */
+  sweepBlock(a: number, size: number, from: number, width: number, scratch: number): number;
   scoreRows(factors: number, rows: number, x: number, to: number): void;
   /** 0, or 1 where there is no finite solution. */
   foldRow(

@@ -79,6 +79,16 @@ export function rankUpdate(panel: usize, panelStride: usize, count: i32, size: i
   }
 }
 
+/** The same for the lower triangle. size: a multiple of 8. */
+export function rankUpdateBelow(panel: usize, panelStride: usize, count: i32, size: i32, to: usize, stride: usize): void {
+  for (let r = 0; r < size; r += 4) {
+    for (let c = 0; c <= r; c += 8) {
+      const at = to + <usize>r * stride + ((<usize>c) << 2);
+      tile(panel, panelStride, count, (<usize>r) << 2, (<usize>c) << 2, at, stride, false);
+    }
+  }
+}
+
 /**
  * Cholesky factorization A = U^T U in place, left-looking by four rows. Leaves the inverses of U's diagonal on the diagonal.
  * Returns 0, or 1 where A is not positive definite (or not finite). size: a multiple of 8.

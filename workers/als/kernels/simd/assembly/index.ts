@@ -4,3 +4,4 @@ export { descendGroup, descendRows } from './pcg';
 export { setFactors, setShape, setSide } from './problem';
 export { foldRow } from './serve';
 export { starRows } from './stars';
+export { sweepBlock } from './sweep';
