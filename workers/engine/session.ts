@@ -42,7 +42,7 @@ import { Importer } from './importing.ts';
 import type { Library } from './library.ts';
 import { interruptedTraining, openLibrary, type Opened } from './opening.ts';
 import { ownRatings } from './own.ts';
-import type { EngineParts } from './parts.ts';
+import { tellSafely, type EngineParts } from './parts.ts';
 import * as queries from './queries.ts';
 import { randomFilm } from './random.ts';
 import { rerunFrom, storeDataset, storedModels } from './rerun.ts';
@@ -133,7 +133,7 @@ export class Session implements EngineApi {
     }
   }
 
-  /** In one step: from now on this data set answers. */
+  /** In one step. */
   #enter(library: Library, stored: Loaded<LoadedModel> | null, log: RunLog | null): void {
     this.#trainer.abandon();
     this.#evaluator.cancel();
@@ -148,12 +148,14 @@ export class Session implements EngineApi {
     const library = this.#library;
     const given =
       library && !mapping ? await openGiven(files, library, installed, this.#parts.store, this.#writer) : null;
+    if (given && !given.ok) return given;
     if (library && given) {
-      if (!given.ok) return given;
       if (this.#library !== library) return CANCELLED;
       this.#trainer.cancel();
-      const model = this.#serving.install(library, given.value, { restored: false, done: true });
-      return ok({ kind: 'factors', model });
+      return ok({
+        kind: 'factors',
+        model: this.#serving.install(library, given.value, { restored: false, done: true }),
+      });
     }
     const imported = await this.#importer.run(files, mapping);
     if (!imported.ok) return imported;
@@ -392,13 +394,5 @@ export class Session implements EngineApi {
     await this.#trainer.train({ library, settings, anew: false, resume, ...(log && { log }) });
   }
 
-  readonly #tell = (event: EngineEvent): void => {
-    const lost = (reason: unknown): void => console.warn('An engine event was not heard:', reason);
-    try {
-      // Through comlink it is a promise.
-      Promise.resolve(this.#listener(event)).catch(lost);
-    } catch (reason) {
-      lost(reason);
-    }
-  };
+  readonly #tell = (event: EngineEvent): void => tellSafely(this.#listener, event);
 }
