@@ -1,5 +1,5 @@
 /** The part of the protocol that is about imports and films of the visitor's own: see protocol.ts, which passes it on. */
-import type { FilmId, FilmIdSpace } from './protocol.ts';
+import type { DatasetInfo, FilmId, FilmIdSpace, ModelInfo } from './protocol.ts';
 
 /** A file that the visitor brings: by itself, from a folder (path as the browser gives it), or a zip of files. */
 export interface ImportFile {
@@ -97,7 +97,7 @@ export interface ImportPreview {
 }
 
 export interface ImportProgress {
-  readonly stage: 'opening' | 'films' | 'ratings' | 'indexing';
+  readonly stage: 'opening' | 'films' | 'ratings' | 'indexing' | 'storing';
   readonly file: string;
   /** Of all files that are read, unpacked. */
   readonly bytes: number;
@@ -107,6 +107,51 @@ export interface ImportProgress {
   readonly rowsPerSecond: number;
   /** null until it can be told. */
   readonly msLeft: number | null;
+}
+
+/**
+ * What came of files that the visitor brought: a data set, now open; a model that was trained elsewhere, now in use; or, where nothing tells
+ * which columns hold what, what is to be mapped.
+ */
+export type ImportOutcome =
+  | { readonly kind: 'dataset'; readonly dataset: DatasetInfo; readonly seen: ImportSeen }
+  | { readonly kind: 'factors'; readonly model: ModelInfo }
+  | { readonly kind: 'preview'; readonly preview: ImportPreview };
+
+/** A data set that the visitor imported, as this device keeps it. */
+export interface ImportedSet {
+  /** Follows from the data. */
+  readonly id: string;
+  readonly name: string;
+  /** Hash of the data, hex. */
+  readonly hash: string;
+  /** Milliseconds since 1970, for the eye. */
+  readonly at: number;
+  /** Of its columns. */
+  readonly bytes: number;
+  readonly films: number;
+  readonly users: number;
+  readonly ratings: number;
+  readonly release: MovieLensRelease | null;
+  readonly filmIds: FilmIdSpace;
+}
+
+/** A data set that can be opened here. */
+export interface DatasetEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly release: MovieLensRelease | null;
+  /** null where it is not known: the one that comes with the page, while it is not open. */
+  readonly ratings: number | null;
+  /** On this device; null for the one that comes with the page. */
+  readonly bytes: number | null;
+  /** When it was imported; null for the one that comes with the page. */
+  readonly at: number | null;
+  /** Comes with the page: cannot be renamed or deleted. */
+  readonly isBuiltIn: boolean;
+  readonly isOpen: boolean;
+  /** Models of it on this device; null where its data are not known. */
+  readonly models: number | null;
 }
 
 /** Ids of films that the visitor added begin here: no file can hold such an id, so they are the same film in every data set. */

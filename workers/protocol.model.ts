@@ -44,6 +44,21 @@ export interface EpochReport {
   readonly loss: number | null;
 }
 
+/** A model that was trained elsewhere: where it comes from, and how it fits the data set. */
+export interface GivenModel {
+  readonly from: 'spark' | 'implicit' | 'cinefold';
+  readonly file: string;
+  /** Films in the file, and how many of those the data set does not have. */
+  readonly rows: number;
+  readonly unknown: number;
+  /** Rated films of the data set that the file has no factors for. */
+  readonly without: number;
+  /** Share of the data set's ratings that films with factors hold, 0 to 1. */
+  readonly share: number;
+  /** Rank correlation of the factors' lengths with the films' numbers of ratings, -1 to 1; near 0 the ids may be of other films. */
+  readonly likeness: number;
+}
+
 /** What is known of a training, and kept with its model. */
 export interface TrainingFacts {
   /** Wall time of the training; 0 where it is not known. */
@@ -55,6 +70,8 @@ export interface TrainingFacts {
   readonly history: readonly EpochReport[];
   /** How many of the visitor's own ratings it learned from, as one more user. */
   readonly own: number;
+  /** Missing where it was trained here. */
+  readonly given?: GivenModel;
 }
 
 export interface ModelInfo extends TrainingFacts {

@@ -24,6 +24,10 @@ export type Problem =
   | { readonly code: 'storage-full' }
   | { readonly code: 'storage'; readonly detail: string }
   | { readonly code: 'no-dataset' }
+  /** This data set is open: another one has to be, before it can be deleted. */
+  | { readonly code: 'dataset-in-use' }
+  /** A stored data set is not what was stored, and was set aside. */
+  | { readonly code: 'dataset-damaged'; readonly name: string; readonly detail: string }
   | { readonly code: 'no-model' }
   /** No such run, or nothing of it can be run again. */
   | { readonly code: 'no-run' }

@@ -4,6 +4,7 @@
  * Numbers: stars are 0.5 to 5 in half steps; times are milliseconds; sizes are bytes, unless a name says otherwise.
  */
 
+import type { ColumnMapping, DatasetEntry, ImportFile, ImportOutcome, ImportProgress } from './protocol.import.ts';
 import type { BetweenFilm, BetweenQuery, MapPlace, MapQuery, TasteMap } from './protocol.map.ts';
 import type { AlsSettings, EpochReport, Evaluation, Features, ModelInfo, Run } from './protocol.model.ts';
 import type { Problem } from './protocol.problems.ts';
@@ -230,6 +231,8 @@ export type EngineEvent =
       readonly totalBytes: number | null;
       readonly rows: number;
     }
+  /** Files of the visitor's are being read; the open data set answers until they are. */
+  | { readonly type: 'importing'; readonly progress: ImportProgress }
   /** Films and ratings are there: every query may be asked from now on. */
   | { readonly type: 'dataset'; readonly dataset: DatasetInfo }
   | {
@@ -253,6 +256,8 @@ export type EngineEvent =
   | { readonly type: 'run'; readonly run: Run }
   /** A stored record was damaged or foreign, was set aside, and is made again. */
   | { readonly type: 'set-aside'; readonly record: 'dataset' | 'model'; readonly reason: string }
+  /** The data set that was to be opened could not be: the one that comes with the page is open. */
+  | { readonly type: 'not-opened'; readonly problem: Problem }
   /** The model or data set could not be stored; everything works, but the next visit starts over. */
   | { readonly type: 'not-stored'; readonly problem: Problem };
 
@@ -269,8 +274,25 @@ export interface EngineApi {
   ping(): 'pong';
   /** From now on events go to `listener` (a comlink proxy). */
   watch(listener: (event: EngineEvent) => void): void;
-  /** Restores the data set from the store or reads its files; then restores the model or starts training, behind. */
+  /**
+   * Opens the data set that the visitor last chose, else this one, which comes with the page: from the store, or by reading its files;
+   * then restores the model or starts training, behind.
+   */
   open(source: DatasetSource): Promise<Answer<DatasetInfo>>;
+  /**
+   * Reads what the visitor brings, stores it in one transaction, opens it and trains; until then the open data set answers, and what fails or
+   * is cancelled leaves nothing behind. mapping: null to recognise it. A model that was trained elsewhere becomes one of the open data set.
+   */
+  importFiles(files: readonly ImportFile[], mapping: ColumnMapping | null): Promise<Answer<ImportOutcome>>;
+  cancelImport(): void;
+  /** The one that comes with the page, then those that the visitor imported, the latest first. */
+  datasets(): Promise<Answer<readonly DatasetEntry[]>>;
+  /** Opens another one, for the next visit as well. */
+  useDataset(id: string): Promise<Answer<DatasetInfo>>;
+  /** Answers with the name that it has then. */
+  renameDataset(id: string, name: string): Promise<Answer<string>>;
+  /** With its models. Not the one that is open. */
+  deleteDataset(id: string): Promise<Answer<null>>;
   /** What a training uses where nothing else is wished for. */
   defaults(): Answer<AlsSettings>;
   /** Trains anew; the old model answers until the new one is there. */
@@ -285,6 +307,8 @@ export interface EngineApi {
   models(): Promise<Answer<readonly ModelInfo[]>>;
   /** Puts a stored model in the place of the one in use, for the next visit as well. */
   useModel(key: string): Promise<Answer<ModelInfo>>;
+  /** The model in use as a .safetensors file. */
+  exportModel(): Promise<Answer<Blob>>;
   /** Measures the settings of the model in use; stored, so that `evaluation` has it at the next visit. */
   evaluate(): Promise<Answer<Evaluation>>;
   cancelEvaluation(): void;

@@ -27,6 +27,10 @@ export function problemText(problem: Problem): string {
       return m.problem_storage({ detail: problem.detail });
     case 'no-dataset':
       return m.problem_no_dataset();
+    case 'dataset-in-use':
+      return m.problem_dataset_in_use();
+    case 'dataset-damaged':
+      return m.problem_dataset_damaged({ name: problem.name, detail: problem.detail });
     case 'unknown-film':
       return m.problem_unknown_film();
     case 'cancelled':

@@ -3,6 +3,8 @@ import type {
   AlsSettings,
   Answer,
   BetweenFilm,
+  ColumnMapping,
+  DatasetEntry,
   DatasetInfo,
   DeckGroup,
   EngineEvent,
@@ -13,6 +15,9 @@ import type {
   FilmDetail,
   FilmId,
   ForeignFilm,
+  ImportFile,
+  ImportOutcome,
+  ImportProgress,
   Match,
   MapPlace,
   ModelInfo,
@@ -33,7 +38,7 @@ import { profile } from './profile.svelte.ts';
 
 export type EngineStatus = 'starting' | 'reading' | 'ready' | 'failed';
 
-type NoticeEvent = Extract<EngineEvent, { type: 'set-aside' | 'not-stored' | 'training-stopped' }>;
+type NoticeEvent = Extract<EngineEvent, { type: 'set-aside' | 'not-opened' | 'not-stored' | 'training-stopped' }>;
 /** Something the visitor should hear of, until dismissed. */
 export type EngineNotice = NoticeEvent & { readonly id: number };
 
@@ -52,6 +57,7 @@ export class Engine {
   #quiet = $state.raw<Training | null>(null);
   #measuring = $state.raw<Measuring | null>(null);
   #runsChanged = $state(0);
+  #importing = $state.raw<ImportProgress | null>(null);
   #reading = $state.raw<Reading | null>(null);
   #notices = $state.raw<readonly EngineNotice[]>([]);
   #problem = $state.raw<Problem | null>(null);
@@ -103,6 +109,10 @@ export class Engine {
   /** Rises whenever `runs` should be asked for again. */
   get runsChanged(): number {
     return this.#runsChanged;
+  }
+  /** Files of the visitor's that are being read; null while none are. */
+  get importing(): ImportProgress | null {
+    return this.#importing;
   }
   get reading(): Reading | null {
     return this.#reading;
@@ -180,6 +190,29 @@ export class Engine {
   rerun(id: string): Promise<Answer<Run>> {
     return this.#link.work('rerun', id);
   }
+  /** The data set that is open stays in use until the new one is stored. mapping: null to recognise the files. */
+  async importFiles(files: readonly ImportFile[], mapping: ColumnMapping | null): Promise<Answer<ImportOutcome>> {
+    const answer = await this.#link.work('importFiles', files, mapping);
+    this.#importing = null;
+    return answer;
+  }
+  cancelImport(): void {
+    this.#link.order('cancelImport');
+  }
+  datasets(): Promise<Answer<readonly DatasetEntry[]>> {
+    return this.#link.ask('datasets');
+  }
+  useDataset(id: string): Promise<Answer<DatasetInfo>> {
+    return this.#link.work('useDataset', id);
+  }
+  async renameDataset(id: string, name: string): Promise<Answer<string>> {
+    const answer = await this.#link.work('renameDataset', id, name);
+    if (answer.ok && this.#dataset?.id === id) this.#dataset = { ...this.#dataset, name: answer.value };
+    return answer;
+  }
+  deleteDataset(id: string): Promise<Answer<null>> {
+    return this.#link.work('deleteDataset', id);
+  }
   features(): Promise<Answer<Features>> {
     return this.#link.ask('features');
   }
@@ -188,6 +221,10 @@ export class Engine {
   }
   models(): Promise<Answer<readonly ModelInfo[]>> {
     return this.#link.ask('models');
+  }
+  /** The model in use as a .safetensors file. */
+  exportModel(): Promise<Answer<Blob>> {
+    return this.#link.ask('exportModel');
   }
   evaluation(): Promise<Answer<Evaluation | null>> {
     return this.#link.ask('evaluation');
@@ -266,7 +303,13 @@ export class Engine {
         if (this.#status === 'starting') this.#status = 'reading';
         this.#reading = event;
         break;
+      case 'importing':
+        this.#importing = event.progress;
+        break;
       case 'dataset':
+        // Of another data set nothing answers any more.
+        this.#model = this.#training = this.#quiet = this.#measuring = null;
+        this.#modelDone = this.#stopped = false;
         this.#placing = { event, done: this.#openWith(event) };
         break;
       case 'training':
@@ -299,6 +342,7 @@ export class Engine {
         if (event.problem.code !== 'cancelled') this.#notice(event);
         break;
       case 'set-aside':
+      case 'not-opened':
       case 'not-stored':
         this.#notice(event);
         break;
@@ -307,7 +351,8 @@ export class Engine {
 
   /** First the journal's films are found in the data set: no list may show a film that is rated. */
   async #openWith(event: Extract<EngineEvent, { type: 'dataset' }>): Promise<void> {
-    await profile.placeIn((refs) => this.#link.ask('locate', refs));
+    const movieLensIds = event.dataset.filmIds === 'movielens';
+    await profile.placeIn((refs) => this.#link.ask('locate', refs), movieLensIds);
     if (this.#placing?.event !== event) return; // another worker, another data set
     this.#reading = null;
     this.#dataset = event.dataset;
@@ -328,7 +373,7 @@ export class Engine {
     this.#model = null;
     this.#modelDone = false;
     this.#training = this.#quiet = null;
-    this.#measuring = null;
+    this.#measuring = this.#importing = null;
     this.#stopped = false;
     this.#placing = null;
   }

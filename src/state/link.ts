@@ -52,8 +52,17 @@ const LIMITS: LinkLimits = {
 };
 
 /** What takes as long as it takes. */
-type Work = 'train' | 'learnFrom' | 'evaluate' | 'useModel' | 'rerun';
-type Order = 'cancelTraining' | 'cancelEvaluation';
+type Work =
+  | 'train'
+  | 'learnFrom'
+  | 'evaluate'
+  | 'useModel'
+  | 'rerun'
+  | 'importFiles'
+  | 'useDataset'
+  | 'renameDataset'
+  | 'deleteDataset';
+type Order = 'cancelTraining' | 'cancelEvaluation' | 'cancelImport';
 type Query = Exclude<keyof EngineApi, 'ping' | 'watch' | 'open' | Work | Order>;
 type ValueOf<K extends Query | Work> = Awaited<ReturnType<EngineApi[K]>> extends Answer<infer T> ? T : never;
 

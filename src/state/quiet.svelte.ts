@@ -27,6 +27,7 @@ export function learnWhenIdle(idle = IDLE): () => void {
       void profile.revision;
       const { model, modelDone } = engine;
       if (!modelDone || !model || engine.training || engine.measuring || model.trainedMs > MOST_MS) return;
+      if (model.given) return;
       const own = settings.quietLearning;
       const isDue = own ? profile.count > 0 || model.own > 0 : model.own > 0;
       if (!isDue) return;

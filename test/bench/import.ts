@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { openAsBlob } from 'node:fs';
-import { importDataset } from '../../workers/dataset/index.ts';
+import { importDataset } from '../../workers/dataset/import/import.ts';
 import { bigZip } from './bigzip.ts';
 
 const PANDAS = `

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DatasetError, importDataset } from '../../workers/dataset/index.ts';
+import { importDataset } from '../../workers/dataset/import/import.ts';
+import { DatasetError } from '../../workers/dataset/index.ts';
 import { openZip } from '../../workers/dataset/import/archive.ts';
 import { withPauses, type Steps } from '../../workers/dataset/pause.ts';
 import type { ImportFile } from '../../workers/protocol.ts';

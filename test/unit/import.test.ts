@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { importDataset, type Imported, type ImportOptions } from '../../workers/dataset/index.ts';
+import { importDataset, type Imported, type ImportOptions } from '../../workers/dataset/import/import.ts';
 import type { ColumnMapping, ImportFile, ImportPreview, ImportProgress } from '../../workers/protocol.ts';
 import { movieLensFolder, ratingsText } from './dataset.support.ts';
 import {

@@ -3,15 +3,20 @@ import { describe, expect, test } from 'vitest';
 import {
   decodeDataset,
   decodeModel,
-  encodeDataset,
+  encodeDataset as encoding,
   encodeModel,
   modelKey,
   RecordError,
   NOTHING_KNOWN,
 } from '../../workers/store/index.ts';
+import type { Dataset } from '../../workers/dataset/index.ts';
 import { decodeRecord, encodeRecord } from '../../workers/store/record.ts';
 import { xxh32 } from '../../workers/store/xxh32.ts';
 import { oddDataset, oddModel } from './store.support.ts';
+
+/** All of it in one record. */
+const encodeDataset = (name: string, dataset: Dataset): ArrayBuffer =>
+  encoding(name, dataset).next().value as ArrayBuffer;
 
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -118,6 +123,34 @@ describe('a record', () => {
     const newer = bytes.slice(0);
     new DataView(newer).setUint32(8, 2, true);
     expect(verdict(newer)).toBe('foreign');
+  });
+
+  test('carries a data set in chunks, and notices one that is damaged, missing or of another data set', () => {
+    const dataset = oddDataset();
+    const chunked = (most: number, from = dataset): { head: ArrayBuffer; chunks: Map<string, ArrayBuffer> } => {
+      const chunks = new Map<string, ArrayBuffer>();
+      const steps = encoding('made', from, most);
+      for (;;) {
+        const next = steps.next();
+        if (next.done) return { head: next.value, chunks };
+        chunks.set(next.value.name, next.value.bytes);
+      }
+    };
+    for (const most of [4, 8, 12, 16]) {
+      const { head, chunks } = chunked(most);
+      expect(chunks.size).toBeGreaterThan(1);
+      expect(decodeDataset(head, 'made', chunks).interactions).toEqual(dataset.interactions);
+      for (const [name, bytes] of chunks) {
+        const less = new Map(chunks);
+        less.delete(name);
+        expect(() => decodeDataset(head, 'made', less)).toThrow(RecordError);
+        const damaged = bytes.slice(0);
+        new Uint8Array(damaged)[bytes.byteLength >> 1] ^= 1;
+        expect(() => decodeDataset(head, 'made', new Map(chunks).set(name, damaged))).toThrow(RecordError);
+      }
+      const { chunks: foreign } = chunked(most, { ...dataset, hash: 'cd'.repeat(32) });
+      expect(() => decodeDataset(head, 'made', foreign)).toThrow(RecordError);
+    }
   });
 
   test('with any bit flipped or any part cut off or added is noticed', () => {

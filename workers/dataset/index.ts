@@ -2,7 +2,6 @@ export { makeCatalogue, type FilmFacts } from './catalogue.ts';
 export { DatasetError } from './error.ts';
 export { hashDataset } from './hash.ts';
 export { addItems, makeItem, readItems, type ItemFacts } from './added.ts';
-export { importDataset, type Imported, type ImportOptions } from './import/import.ts';
 export { makeInteractions, type RatingColumns } from './interactions.ts';
 export { withOneMore } from './oneMore.ts';
 export { genresOf, readDataset, type Dataset, type DatasetFiles } from './read.ts';

@@ -15,7 +15,8 @@ import { makeDecks, type Decks } from './deck.ts';
 
 /** An open data set with all that follows from it alone; what costs time is made when it is first asked for. */
 export interface Library {
-  readonly info: DatasetInfo;
+  /** Of it only the name may change. */
+  info: DatasetInfo;
   readonly dataset: Dataset;
   /** Popularity scores by film index. */
   readonly crowd: Float32Array;
@@ -33,7 +34,10 @@ export interface Library {
   outsideGenre(genre: string | null): Uint8Array | null;
 }
 
-export function makeLibrary(dataset: Dataset, source: DatasetSource, restored: boolean): Library {
+/** What a data set is known by. */
+type Naming = Pick<DatasetSource, 'id' | 'name' | 'synthetic' | 'filmIds'>;
+
+export function makeLibrary(dataset: Dataset, source: Naming, restored: boolean): Library {
   const { catalogue, interactions } = dataset;
   const folded = lazy(() => foldTitles(catalogue));
   const crowd = lazy(() => crowdScores(interactions));
@@ -41,7 +45,7 @@ export function makeLibrary(dataset: Dataset, source: DatasetSource, restored: b
   const mean = lazy(() => meanStars(interactions.byUser.codes));
   const decks = lazy(() => makeDecks(catalogue));
   const index = lazy(() => makeSearchIndex(catalogue, folded()));
-  const locate = lazy(() => makeLocate(catalogue, folded()));
+  const locate = lazy(() => makeLocate(catalogue, folded(), (source.filmIds ?? 'movielens') === 'movielens'));
   const match = lazy(() => makeMatcher(catalogue, folded()));
   const outside = new Map<string, Uint8Array>();
   const unlisted = new Map<string | null, { mask: Uint8Array; left: number }>();
@@ -103,7 +107,7 @@ function meanStars(codes: Uint8Array): number {
   return codes.length === 0 ? 0 : sum / 2 / codes.length;
 }
 
-function describeDataset(dataset: Dataset, source: DatasetSource, restored: boolean): DatasetInfo {
+function describeDataset(dataset: Dataset, source: Naming, restored: boolean): DatasetInfo {
   const { catalogue, interactions, skipped, hash, genres } = dataset;
   let ratedFilms = 0;
   for (const film of catalogue.films) if (film.ratings > 0) ratedFilms++;

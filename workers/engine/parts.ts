@@ -27,3 +27,14 @@ export interface EngineParts {
 
 /** Tells the page. Never throws. */
 export type Tell = (event: EngineEvent) => void;
+
+/** Tells a listener, which may be on another thread or gone. */
+export function tellSafely(listener: (event: EngineEvent) => unknown, event: EngineEvent): void {
+  const lost = (reason: unknown): void => console.warn('An engine event was not heard:', reason);
+  try {
+    // Through comlink it is a promise.
+    Promise.resolve(listener(event)).catch(lost);
+  } catch (reason) {
+    lost(reason);
+  }
+}

@@ -5,6 +5,8 @@ import type {
   Answer,
   BetweenFilm,
   BetweenQuery,
+  ColumnMapping,
+  DatasetEntry,
   DatasetInfo,
   DatasetSource,
   DeckQuery,
@@ -17,32 +19,36 @@ import type {
   FilmDetail,
   FilmId,
   FilmRef,
+  ImportFile,
+  ImportOutcome,
   MapPlace,
   MapQuery,
   ModelInfo,
-  Problem,
   Rating,
   Recommendation,
   RecommendQuery,
   Run,
   SearchHit,
   Similar,
-  StageName,
   StoredRecord,
   TasteMap,
   Visitor,
 } from '../protocol.ts';
 import type { Loaded, LoadedModel } from '../store/index.ts';
-import { CANCELLED, crashed, ok, refuse } from './answers.ts';
+import { CANCELLED, crashed, ok, refuse, type Refusal } from './answers.ts';
 import { Evaluator } from './evaluating.ts';
+import { exportInstalled, openGiven } from './given.ts';
+import { Importer } from './importing.ts';
 import type { Library } from './library.ts';
-import { interruptedTraining, openLibrary } from './opening.ts';
+import { interruptedTraining, openLibrary, type Opened } from './opening.ts';
 import { ownRatings } from './own.ts';
-import type { EngineParts } from './parts.ts';
+import { tellSafely, type EngineParts } from './parts.ts';
 import * as queries from './queries.ts';
 import { randomFilm } from './random.ts';
+import { rerunFrom, storeDataset, storedModels } from './rerun.ts';
 import { RunHistory, type RunLog } from './runs.ts';
-import { infoOf, Serving } from './serving.ts';
+import { Serving } from './serving.ts';
+import { Shelf } from './shelf.ts';
 import { TasteMaps } from './tasteMap.ts';
 import { fits, Trainer } from './training.ts';
 import { Writer } from './writer.ts';
@@ -55,9 +61,11 @@ export class Session implements EngineApi {
   readonly #runs: RunHistory;
   readonly #trainer: Trainer;
   readonly #evaluator: Evaluator;
+  readonly #shelf: Shelf;
+  readonly #importer: Importer;
   #listener: (event: EngineEvent) => unknown = () => undefined;
   #library: Library | null = null;
-  /** What was last to be opened. */
+  /** The data set that comes with the page. */
   #source: DatasetSource | null = null;
   #opening: AbortController | null = null;
   readonly #maps = new TasteMaps();
@@ -69,6 +77,8 @@ export class Session implements EngineApi {
     this.#runs = new RunHistory(parts.store, this.#writer, this.#tell);
     this.#trainer = new Trainer(parts, this.#tell, this.#serving, this.#writer, this.#runs);
     this.#evaluator = new Evaluator(parts, this.#tell, this.#writer, this.#runs);
+    this.#shelf = new Shelf(parts.store, this.#writer);
+    this.#importer = new Importer(this.#tell, this.#shelf, this.#runs);
   }
 
   ping(): 'pong' {
@@ -80,31 +90,37 @@ export class Session implements EngineApi {
   }
 
   open(source: DatasetSource): Promise<Answer<DatasetInfo>> {
-    return this.#open(source, null);
+    this.#source = source;
+    return this.#opened(source.id, async (signal) => {
+      const chosen = this.#library ? null : await this.#shelf.chosen(this.#tell);
+      return chosen ? { library: chosen, log: null } : this.#read(source, null, signal);
+    });
   }
 
-  async #open(source: DatasetSource, earlier: RunLog | null): Promise<Answer<DatasetInfo>> {
-    this.#source = source;
+  #read(source: DatasetSource, log: RunLog | null, signal: AbortSignal): Promise<Opened | null> {
+    const { features } = this.#serving;
+    return openLibrary(this.#parts, { tell: this.#tell, runs: this.#runs, features, log }, source, signal);
+  }
+
+  /** Opens what `read` gives, unless it is open or another one is opened meanwhile. Never rejects. */
+  async #opened(
+    id: string,
+    read: (signal: AbortSignal) => Promise<Opened | Refusal | null>,
+  ): Promise<Answer<DatasetInfo>> {
     this.#opening?.abort();
     const opening = new AbortController();
     this.#opening = opening;
     try {
-      if (this.#library?.info.id !== source.id) {
-        const { features } = this.#serving;
-        const telling = { tell: this.#tell, runs: this.#runs, features, log: earlier };
-        const opened = await openLibrary(this.#parts, telling, source, opening.signal);
+      if (this.#library?.info.id !== id) {
+        const opened = await read(opening.signal);
         if (opening.signal.aborted || !opened) return CANCELLED;
+        if ('ok' in opened) return opened;
         const { library, log } = opened;
         // Where the data came from the store its model probably does too: then the very first list is the model's.
         const stored = library.info.restored ? await this.#parts.store.loadModel(library.info.hash, null) : null;
         if (opening.signal.aborted) return CANCELLED;
-        this.#trainer.abandon();
-        this.#evaluator.cancel();
-        this.#library = library;
-        this.#serving.clear();
-        this.#tell({ type: 'dataset', dataset: library.info });
-        if (log) void log.store(() => this.#storeDataset(source.id, library));
-        void this.#obtainModel(library, stored, log);
+        if (log) void log.store(() => storeDataset(this.#parts, this.#writer, library));
+        this.#enter(library, stored, log);
         return ok(library.info);
       }
       const library = this.#library;
@@ -116,6 +132,61 @@ export class Session implements EngineApi {
     } finally {
       if (this.#opening === opening) this.#opening = null;
     }
+  }
+
+  /** In one step. */
+  #enter(library: Library, stored: Loaded<LoadedModel> | null, log: RunLog | null): void {
+    this.#trainer.abandon();
+    this.#evaluator.cancel();
+    this.#library = library;
+    this.#serving.clear();
+    this.#tell({ type: 'dataset', dataset: library.info });
+    void this.#obtainModel(library, stored, log);
+  }
+
+  async importFiles(files: readonly ImportFile[], mapping: ColumnMapping | null): Promise<Answer<ImportOutcome>> {
+    const { installed } = this.#serving;
+    const library = this.#library;
+    const given =
+      library && !mapping ? await openGiven(files, library, installed, this.#parts.store, this.#writer) : null;
+    if (given && !given.ok) return given;
+    if (library && given) {
+      if (this.#library !== library) return CANCELLED;
+      this.#trainer.cancel();
+      return ok({
+        kind: 'factors',
+        model: this.#serving.install(library, given.value, { restored: false, done: true }),
+      });
+    }
+    const imported = await this.#importer.run(files, mapping);
+    if (!imported.ok) return imported;
+    if (imported.value.kind === 'preview') return ok(imported.value);
+    const { library: own, seen, log } = imported.value;
+    this.#opening?.abort();
+    this.#enter(own, null, log);
+    return ok({ kind: 'dataset', dataset: own.info, seen });
+  }
+  cancelImport(): void {
+    this.#importer.cancel();
+  }
+  datasets(): Promise<Answer<readonly DatasetEntry[]>> {
+    return this.#shelf.list(this.#source, this.#library);
+  }
+  async useDataset(id: string): Promise<Answer<DatasetInfo>> {
+    const source = this.#source;
+    const answer = await this.#opened(id, async (signal) => {
+      if (id === source?.id) return this.#read(source, null, signal);
+      const found = await this.#shelf.open(id);
+      return found.ok ? { library: found.value, log: null } : found;
+    });
+    if (answer.ok) void this.#writer.save(() => this.#parts.store.saveChoice(id));
+    return answer;
+  }
+  renameDataset(id: string, name: string): Promise<Answer<string>> {
+    return this.#shelf.rename(id, name, this.#library);
+  }
+  deleteDataset(id: string): Promise<Answer<null>> {
+    return this.#shelf.delete(id, this.#library);
   }
 
   defaults(): Answer<AlsSettings> {
@@ -137,6 +208,8 @@ export class Session implements EngineApi {
     const installed = this.#serving.installed;
     if (!library) return refuse({ code: 'no-dataset' });
     if (!installed?.done || this.#trainer.busy) return CANCELLED;
+    // Of factors from elsewhere there is nothing to train on.
+    if (installed.info.given) return CANCELLED;
     const own = ownRatings(library, ratings);
     const count = own.films.length;
     const { info, about } = installed;
@@ -146,19 +219,7 @@ export class Session implements EngineApi {
   }
 
   models(): Promise<Answer<readonly ModelInfo[]>> {
-    return this.#asked(async (library) => {
-      const { store } = this.#parts;
-      const { hash } = library.info;
-      const found: ModelInfo[] = [];
-      const inUse = this.#serving.installed?.info;
-      if (inUse) found.push(inUse);
-      for (const key of await store.modelKeys(hash)) {
-        if (key === inUse?.key) continue;
-        const loaded = await store.loadModel(hash, key);
-        if (loaded.state === 'found' && fits(library, loaded.value.model)) found.push(infoOf(loaded.value, true));
-      }
-      return ok(found);
-    });
+    return this.#asked(async (library) => ok(await storedModels(this.#parts.store, library, this.#serving.installed)));
   }
 
   useModel(key: string): Promise<Answer<ModelInfo>> {
@@ -175,6 +236,13 @@ export class Session implements EngineApi {
       // The next visit takes the model that was stored last.
       void this.#writer.save(() => store.saveModel(hash, key, model, about));
       return ok(info);
+    });
+  }
+
+  exportModel(): Promise<Answer<Blob>> {
+    return this.#asked(async () => {
+      const installed = this.#serving.installed;
+      return installed ? ok(await exportInstalled(installed)) : refuse({ code: 'no-model' });
     });
   }
 
@@ -197,9 +265,8 @@ export class Session implements EngineApi {
     });
   }
 
-  async runs(): Promise<Answer<readonly Run[]>> {
-    await this.#runs.ready;
-    return ok(this.#runs.list);
+  runs(): Promise<Answer<readonly Run[]>> {
+    return this.#runs.ready.then(() => ok(this.#runs.list));
   }
 
   async rerun(id: string): Promise<Answer<Run>> {
@@ -207,40 +274,17 @@ export class Session implements EngineApi {
     const log = this.#runs.reopen(id);
     const stage = log?.run.stages.find(({ state }) => state !== 'done' && state !== 'waiting' && state !== 'running');
     if (!log || !stage) return refuse({ code: 'no-run' });
-    const answer = await this.#rerun(log, stage.name);
+    const source = this.#source;
+    const answer = await rerunFrom(log, stage.name, {
+      parts: this.#parts,
+      writer: this.#writer,
+      serving: this.#serving,
+      trainer: this.#trainer,
+      evaluator: this.#evaluator,
+      library: this.#library,
+      reopen: () => source && this.#opened(source.id, (signal) => this.#read(source, log, signal)),
+    });
     return answer.ok ? ok(log.run) : answer;
-  }
-
-  /** Never rejects. */
-  async #rerun(log: RunLog, from: StageName): Promise<Answer<unknown>> {
-    const { cause, settings, dataset } = log.run;
-    const library = this.#library;
-    if (from === 'fetch' || from === 'read' || from === 'index') {
-      if (cause !== 'open' || library || !this.#source) return refuse({ code: 'no-run' });
-      log.retry(from);
-      return this.#open(this.#source, log);
-    }
-    // Of another data set, or with ratings of the visitor that nobody kept.
-    if (!library || dataset.hash !== library.info.hash || !settings || cause === 'quiet')
-      return refuse({ code: 'no-run' });
-    log.retry(from);
-    if (from === 'train') return this.#trainer.train({ library, settings, anew: true, log });
-    if (from === 'evaluate') return this.#evaluator.measure(library, settings, this.#serving.features, log);
-    return this.#storeAgain(library, log);
-  }
-
-  async #storeAgain(library: Library, log: RunLog): Promise<Answer<unknown>> {
-    const { hash, id } = library.info;
-    const { settings } = log.run;
-    const installed = this.#serving.installed;
-    if (log.run.cause === 'open') await log.store(() => this.#storeDataset(id, library));
-    if (log.run.cause === 'evaluate') {
-      if (!settings || !(await this.#evaluator.storeAgain(library, settings, log))) return refuse({ code: 'no-run' });
-    } else if (installed?.done) {
-      const { key, model, about } = installed;
-      await log.store(() => this.#writer.save(() => this.#parts.store.saveModel(hash, key, model, about)));
-    }
-    return ok(null);
   }
 
   features(): Answer<Features> {
@@ -303,6 +347,7 @@ export class Session implements EngineApi {
   }
 
   async forget(): Promise<Answer<null>> {
+    this.#importer.cancel();
     this.#runs.forget();
     const idle = this.#writer.forget();
     this.#trainer.cancel();
@@ -335,10 +380,6 @@ export class Session implements EngineApi {
     }
   }
 
-  #storeDataset(id: string, { dataset }: Library): Promise<Problem | null> {
-    return this.#writer.save(() => this.#parts.store.saveDataset(id, dataset));
-  }
-
   /** The model that was stored last; then the training that was interrupted, or where there is no model one with the default settings. */
   async #obtainModel(library: Library, stored: Loaded<LoadedModel> | null, log: RunLog | null): Promise<void> {
     const loaded = stored ?? (await this.#parts.store.loadModel(library.info.hash, null));
@@ -354,13 +395,5 @@ export class Session implements EngineApi {
     await this.#trainer.train({ library, settings, anew: false, resume, ...(log && { log }) });
   }
 
-  readonly #tell = (event: EngineEvent): void => {
-    const lost = (reason: unknown): void => console.warn('An engine event was not heard:', reason);
-    try {
-      // Through comlink it is a promise.
-      Promise.resolve(this.#listener(event)).catch(lost);
-    } catch (reason) {
-      lost(reason);
-    }
-  };
+  readonly #tell = (event: EngineEvent): void => tellSafely(this.#listener, event);
 }

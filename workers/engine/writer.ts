@@ -14,16 +14,21 @@ export class Writer {
   }
 
   /** Resolves when it is written, to null, or could not be. What was overtaken by `forget` counts as written. */
-  save(write: () => Promise<Problem | null>): Promise<Problem | null> {
+  async save(write: () => Promise<Problem | null>): Promise<Problem | null> {
+    const problem = await this.ask(write);
+    if (problem && !this.#told.has(problem.code)) {
+      this.#told.add(problem.code);
+      this.#tell({ type: 'not-stored', problem });
+    }
+    return problem;
+  }
+
+  /** As `save`, for what somebody waits for: whoever asked tells of it. */
+  ask(write: () => Promise<Problem | null>): Promise<Problem | null> {
     const forgotten = this.#forgotten;
     const writing = this.#last.then(async () => {
       if (forgotten !== this.#forgotten) return null;
-      const problem = await write();
-      if (problem && !this.#told.has(problem.code)) {
-        this.#told.add(problem.code);
-        this.#tell({ type: 'not-stored', problem });
-      }
-      return problem;
+      return write();
     });
     this.#last = writing;
     return writing;

@@ -19,3 +19,17 @@ export async function openFactors(given: readonly GivenFile[]): Promise<External
   const names = files.slice(0, 3).map(({ path }) => nameOf(path));
   throw new FactorsError(given[0]?.path ?? '', 'model', files.length > 0 ? names.join(', ') : 'no file');
 }
+
+/**
+ * Whether these files are a model at all, as told by the names of files, in zips too: anything else may be a data set. Where a zip
+ * cannot be read it is none: reading it as a data set tells why.
+ */
+export async function holdFactors(given: readonly GivenFile[]): Promise<boolean> {
+  try {
+    const files = await listFiles(given);
+    return isSpark(files) || files.some(({ path }) => /\.(safetensors|npz)$/i.test(path));
+  } catch (reason) {
+    if (reason instanceof FactorsError) return false;
+    throw reason;
+  }
+}

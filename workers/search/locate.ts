@@ -1,5 +1,5 @@
 import type { Catalogue } from '../dataset/types.ts';
-import type { Film, FilmId, FilmRef } from '../protocol.ts';
+import { FIRST_ADDED_ID, type Film, type FilmId, type FilmRef } from '../protocol.ts';
 import { fold } from './fold.ts';
 import { foldTitles, type FoldedTitles } from './titles.ts';
 
@@ -8,9 +8,13 @@ export type Locate = (ref: FilmRef) => FilmId | null;
 
 /**
  * A finder over a catalogue. In this order: the film with this id, if a title of it is the same; the film with this IMDb id; the film
- * with this title and year. A film whose IMDb id is another one is another film, whatever its title. Of several, the one with most ratings.
+ * with this title and year. A number of a file counts only where the data set counts as MovieLens does. A film whose IMDb id is another one is another film, whatever its title. Of several, the one with most ratings.
  */
-export function makeLocate(catalogue: Catalogue, folded: FoldedTitles = foldTitles(catalogue)): Locate {
+export function makeLocate(
+  catalogue: Catalogue,
+  folded: FoldedTitles = foldTitles(catalogue),
+  movieLensIds = true,
+): Locate {
   const byImdb = new Map<string, Film>();
   const byTitle = new Map<string, Film[]>();
   for (const [i, film] of catalogue.films.entries()) {
@@ -27,7 +31,8 @@ export function makeLocate(catalogue: Catalogue, folded: FoldedTitles = foldTitl
 
   return (ref) => {
     const title = fold(ref.title);
-    const index = catalogue.indexOf(ref.movieId as FilmId);
+    const isShared = movieLensIds || ref.movieId >= FIRST_ADDED_ID;
+    const index = isShared ? catalogue.indexOf(ref.movieId as FilmId) : undefined;
     if (index !== undefined && !differs(catalogue.film(index), ref)) {
       const named = catalogue.film(index);
       // A title of signs alone ("$") folds to nothing.

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { genresOf, makeCatalogue, makeInteractions, type Dataset, type FilmFacts } from '../dataset/index.ts';
 import type { FilmId, SkippedRows } from '../protocol.ts';
+import { gather, scatter, type Chunk, type Column } from './chunks.ts';
 import { decodeRecord, encodeRecord, RecordError, type DecodedRecord, type Section } from './record.ts';
 
 /** Years are positive, and TMDB ids far from the end of the range. */
@@ -17,6 +18,11 @@ const FACTS = v.object({
   skipped: v.array(
     v.object({ file: v.string(), reason: v.string(), count: COUNT, rows: v.array(COUNT), found: v.string() }),
   ),
+  /** Columns that lie in chunks of their own. */
+  columns: v.optional(
+    v.array(v.object({ name: v.string(), type: v.picklist(['u8', 'u32']), length: COUNT, chunks: COUNT })),
+    [],
+  ),
 });
 const TEXTS = v.object({
   titles: v.array(v.string()),
@@ -24,11 +30,20 @@ const TEXTS = v.object({
   imdbIds: v.array(v.nullable(v.string())),
 });
 
+/** Columns of the interactions. */
+type ColumnName = 'userIds' | 'indptr' | 'indices' | 'codes' | 'times';
+
+/** Bytes of a data set's columns in the store, but for its films. */
+export const columnBytes = ({ interactions: { users, count, times } }: Dataset): number =>
+  4 * users + 4 * (users + 1) + (times ? 9 : 5) * count;
+
 /**
- * Bytes of a data set. Films lie as columns; of the interactions only those by user, the other way round follows from them.
+ * Bytes of a data set: chunks of its long columns, and last the head, which holds all else. Films lie as columns; of the interactions only
+ * those by user, the other way round follows from them.
  * name: what `decodeDataset` has to be asked for.
  */
-export function encodeDataset(name: string, { catalogue, interactions, skipped, hash, genres }: Dataset): ArrayBuffer {
+export function* encodeDataset(name: string, dataset: Dataset, most?: number): Generator<Chunk, ArrayBuffer> {
+  const { catalogue, interactions, skipped, hash, genres } = dataset;
   const { films } = catalogue;
   const { byUser, times, userIds } = interactions;
   const genreAt = new Map(genres.map((genre, at) => [genre, at]));
@@ -44,12 +59,16 @@ export function encodeDataset(name: string, { catalogue, interactions, skipped, 
     genreCounts: Uint8Array.from(films, (film) => film.genres.length),
     genres: Uint16Array.from(films.flatMap((film) => film.genres.map((genre) => genreAt.get(genre) ?? 0))),
     texts: new TextEncoder().encode(JSON.stringify(texts)),
-    userIds,
-    indptr: byUser.indptr,
-    indices: byUser.indices,
-    codes: byUser.codes,
   };
-  if (times) sections.times = times;
+  const { indptr, indices, codes } = byUser;
+  const long: Partial<Record<ColumnName, Column>> = { userIds, indptr, indices, codes, ...(times && { times }) };
+  const columns: v.InferOutput<typeof FACTS>['columns'] = [];
+  for (const [column, values] of Object.entries(long)) {
+    const chunks = yield* scatter(hash, column, values, most);
+    if (chunks === 0) sections[column] = values;
+    else
+      columns.push({ name: column, type: values instanceof Uint8Array ? 'u8' : 'u32', length: values.length, chunks });
+  }
   const facts: v.InferOutput<typeof FACTS> = {
     hash,
     users: interactions.users,
@@ -57,26 +76,41 @@ export function encodeDataset(name: string, { catalogue, interactions, skipped, 
     ratings: interactions.count,
     genres,
     skipped: skipped.map((each) => ({ ...each, rows: [...each.rows] })),
+    columns,
   };
   return encodeRecord({ kind: 'dataset', name, facts, sections });
 }
 
-/** Reads what `encodeDataset` wrote. Throws RecordError where it is anything else. */
-export function decodeDataset(stored: unknown, name: string): Dataset {
+/**
+ * Reads what `encodeDataset` wrote. Throws RecordError where it is anything else.
+ * chunks: by their names.
+ */
+export function decodeDataset(
+  stored: unknown,
+  name: string,
+  chunks: ReadonlyMap<string, unknown> = new Map(),
+): Dataset {
   const record = decodeRecord(stored, 'dataset', name);
   const facts = v.safeParse(FACTS, record.facts);
   if (!facts.success) throw new RecordError('damaged', 'facts');
-  const { users, films, ratings, genres, hash } = facts.output;
-  const indptr = record.section('indptr', Uint32Array, users + 1);
-  const indices = record.section('indices', Uint32Array, ratings);
+  const { users, films, ratings, genres, hash, columns } = facts.output;
+  const column = <T extends Column>(wanted: ColumnName, type: new (length: number) => T, length: number): T => {
+    const apart = columns.find((each) => each.name === wanted);
+    if (!apart) return record.section<T>(wanted, type as never, length);
+    if (apart.length !== length) throw new RecordError('damaged', wanted);
+    return gather(hash, wanted, new type(length), apart.chunks, chunks);
+  };
+  const indptr = column('indptr', Uint32Array, users + 1);
+  const indices = column('indices', Uint32Array, ratings);
+  const hasTimes = record.has('times') || columns.some((each) => each.name === 'times');
   const interactions = makeInteractions({
     users,
     films,
     userIndex: expand(indptr, ratings),
     filmIndex: indices,
-    codes: record.section('codes', Uint8Array, ratings),
-    times: record.has('times') ? record.section('times', Uint32Array, ratings) : null,
-    userIds: record.section('userIds', Uint32Array, users),
+    codes: column('codes', Uint8Array, ratings),
+    times: hasTimes ? column('times', Uint32Array, ratings) : null,
+    userIds: column('userIds', Uint32Array, users),
   });
   if (interactions.count !== ratings) throw new RecordError('damaged', 'a rating stands twice');
   const filmFacts = readFilms(record, films, genres);

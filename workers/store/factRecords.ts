@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import type { Evaluation, Problem, Run } from '../protocol.ts';
+import type { Evaluation, ImportedSet, Problem, Run } from '../protocol.ts';
 import { ALS, COUNT, NUMBER } from './modelRecord.ts';
 import { decodeRecord, encodeRecord, RecordError } from './record.ts';
 
-/** Small records without arrays: runs and evaluations. */
+/** Small records without arrays: runs, evaluations, what is known of imported data sets, and which one is to be opened. */
 
 const RUN = v.object({
   id: v.string(),
@@ -42,6 +42,21 @@ const EVALUATION = v.object({
   ),
 });
 
+const SET = v.object({
+  id: v.string(),
+  name: v.string(),
+  hash: v.string(),
+  at: NUMBER,
+  bytes: COUNT,
+  films: COUNT,
+  users: COUNT,
+  ratings: COUNT,
+  release: v.nullable(v.picklist(['100k', '1m', '10m', '20m', '25m', '32m', 'latest-small', 'latest'])),
+  filmIds: v.picklist(['movielens', 'movielens-100k', 'own']),
+});
+
+const CHOICE = v.object({ id: v.string() });
+
 export const encodeRun = (name: string, run: Run): ArrayBuffer =>
   encodeRecord({ kind: 'run', name, facts: run, sections: {} });
 
@@ -58,6 +73,21 @@ export const encodeEvaluation = (name: string, evaluation: Evaluation): ArrayBuf
 /** Throws RecordError where it is no evaluation. */
 export const decodeEvaluation = (stored: unknown, name: string): Evaluation =>
   parsed(EVALUATION, decodeRecord(stored, 'evaluation', name).facts);
+
+export const encodeSet = (name: string, set: ImportedSet): ArrayBuffer =>
+  encodeRecord({ kind: 'set', name, facts: set, sections: {} });
+
+/** Throws RecordError where it is none. */
+export const decodeSet = (stored: unknown, name: string): ImportedSet =>
+  parsed(SET, decodeRecord(stored, 'set', name).facts);
+
+/** id: of the data set to open. */
+export const encodeChoice = (name: string, id: string): ArrayBuffer =>
+  encodeRecord({ kind: 'choice', name, facts: { id }, sections: {} });
+
+/** Throws RecordError where it is none. */
+export const decodeChoice = (stored: unknown, name: string): string =>
+  parsed(CHOICE, decodeRecord(stored, 'choice', name).facts).id;
 
 function parsed<T>(schema: v.GenericSchema<unknown, T>, facts: unknown): T {
   const result = v.safeParse(schema, facts);

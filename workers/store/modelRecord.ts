@@ -41,6 +41,17 @@ const ABOUT = v.object({
   history: v.array(v.object({ epoch: COUNT, ms: NUMBER, loss: v.nullable(NUMBER) })),
   own: COUNT,
   ownDigest: v.nullable(COUNT),
+  given: v.exactOptional(
+    v.object({
+      from: v.picklist(['spark', 'implicit', 'cinefold']),
+      file: v.string(),
+      rows: COUNT,
+      unknown: COUNT,
+      without: COUNT,
+      share: NUMBER,
+      likeness: NUMBER,
+    }),
+  ),
 });
 /** Of a model that was stored before these were kept. */
 export const NOTHING_KNOWN: ModelAbout = {

@@ -1,13 +1,25 @@
-import { clear, entries, get, getMany, keys, promisifyRequest, type UseStore } from 'idb-keyval';
+import { clear, get, getMany, keys, promisifyRequest, type UseStore } from 'idb-keyval';
 import type { Checkpoint, Model } from '../als/index.ts';
 import type { Dataset } from '../dataset/index.ts';
-import type { Answer, Evaluation, Problem, Run, StoredRecord } from '../protocol.ts';
+import type { Answer, Evaluation, ImportedSet, Problem, Run, StoredRecord } from '../protocol.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpointRecord.ts';
 import { openDatabase } from './database.ts';
 import { decodeDataset, encodeDataset } from './datasetRecord.ts';
-import { decodeEvaluation, decodeRun, encodeEvaluation, encodeRun } from './factRecords.ts';
+import {
+  decodeChoice,
+  decodeEvaluation,
+  decodeRun,
+  decodeSet,
+  encodeChoice,
+  encodeEvaluation,
+  encodeRun,
+  encodeSet,
+} from './factRecords.ts';
+import { baseKey, chunksOf, hashOf, isGivenKey, parseKeys, withChunks, type Key } from './keys.ts';
+import { put, transact, type Written } from './transaction.ts';
 import { decodeModel, encodeModel, modelKey, type ModelAbout } from './modelRecord.ts';
-import { RECORD_KINDS, type RecordKind } from './record.ts';
+import { chunkBytes } from './chunks.ts';
+import type { RecordKind } from './record.ts';
 
 /** What came of looking for a record. */
 export type Loaded<T> =
@@ -29,6 +41,17 @@ export interface EngineStore {
   /** source: id of the data set's source. */
   loadDataset(source: string): Promise<Loaded<Dataset>>;
   saveDataset(source: string, dataset: Dataset): Promise<Problem | null>;
+  /** A data set of the visitor's, what is known of it, and that it is the one to open: all of it, or nothing. */
+  saveImport(set: ImportedSet, dataset: Dataset): Promise<Problem | null>;
+  /** Imported data sets, the one stored first first. */
+  loadSets(): Promise<Answer<readonly ImportedSet[]>>;
+  /** Replaces what is known of it. */
+  saveSet(set: ImportedSet): Promise<Problem | null>;
+  /** An imported data set with all that was made of it. */
+  deleteSet(set: Pick<ImportedSet, 'id' | 'hash'>): Promise<Problem | null>;
+  /** Id of the data set that was to be opened at the next visit; null where none was chosen. */
+  loadChoice(): Promise<string | null>;
+  saveChoice(id: string): Promise<Problem | null>;
   /** dataset: hash of the data. key: which model; null for the one that was stored last. */
   loadModel(dataset: string, key: string | null): Promise<Loaded<LoadedModel>>;
   /** The keys of the data's models, the one stored last first. */
@@ -54,36 +77,10 @@ export interface EngineStore {
 
 export const ENGINE_DATABASE = 'cinefold-engine';
 const SET_ASIDE = 'set-aside/';
-/** Records of a kind that are kept. */
-const KEPT: Record<RecordKind, number> = { dataset: 2, model: 3, checkpoint: 1, run: 30, evaluation: 12 };
+/** Kinds whose records are told of. */
+const SHOWN: readonly string[] = ['dataset', 'model', 'checkpoint', 'set-aside'];
 /** Milliseconds until a store that does not answer is given up: reading files anew takes less; nobody waits for writing. */
 const PATIENCE = { read: 4000, write: 60_000 };
-
-/** Keys are `<kind>/<serial>/<name>`: the serial rises with each record written, so the last key of a name is the newest. */
-interface Key {
-  readonly text: string;
-  readonly kind: RecordKind;
-  readonly name: string;
-}
-
-const KEY = new RegExp(`^(${RECORD_KINDS.join('|')})/(\\d{10})/(.+)$`, 's');
-
-function parseKeys(found: readonly IDBValidKey[]): Key[] {
-  return found
-    .flatMap((key) => {
-      const match = typeof key === 'string' ? KEY.exec(key) : null;
-      return match ? [{ text: match[0], kind: match[1] as RecordKind, serial: match[2], name: match[3] }] : [];
-    })
-    .sort((a, b) => (a.serial < b.serial ? -1 : 1));
-}
-
-/** A model with the visitor's ratings in it has the key of the one without, and `-own`. */
-export const baseKey = (key: string): string => key.split('-', 1)[0];
-
-function newKey(kind: RecordKind, name: string, found: readonly Key[]): string {
-  const last = Math.max(0, ...found.map(({ text }) => Number(KEY.exec(text)?.[2])));
-  return `${kind}/${String(last + 1).padStart(10, '0')}/${name}`;
-}
 
 function problemOf(reason: unknown): Problem {
   const error = reason instanceof Error ? reason : new Error(String(reason));
@@ -105,54 +102,77 @@ async function patiently<T>(promise: Promise<T>, patience: number): Promise<T> {
   }
 }
 
-async function put(store: IDBObjectStore, kind: RecordKind, name: string, bytes: ArrayBuffer): Promise<void> {
-  let refusal: unknown = null;
-  const all = store.getAllKeys();
-  all.onsuccess = () => {
-    const found = parseKeys(all.result);
-    const others = found.filter((key) => key.kind === kind && key.name !== name);
-    const stay = new Set(others.slice(others.length + 1 - KEPT[kind]));
-    for (const key of found) {
-      const replaced = key.kind === kind && !stay.has(key);
-      if (replaced || (kind === 'model' && key.kind === 'checkpoint')) store.delete(key.text);
+function* datasetRecords(name: string, dataset: Dataset): Generator<Written> {
+  const encoding = encodeDataset(name, dataset);
+  for (;;) {
+    const next = encoding.next();
+    if (next.done) {
+      yield { kind: 'dataset', name, bytes: next.value };
+      return;
     }
-    try {
-      store.put(bytes, newKey(kind, name, found));
-    } catch (reason) {
-      // Some browsers find out here that the disk is full.
-      refusal = reason;
-      store.transaction.abort();
-    }
-  };
-  await promisifyRequest(store.transaction).catch((reason: unknown) => {
-    throw refusal ?? reason;
-  });
+    yield { kind: 'chunk', ...next.value };
+  }
 }
+
+const setRecord = (set: ImportedSet): Written => {
+  const name = `${set.id}/${set.hash}`;
+  return { kind: 'set', name, bytes: encodeSet(name, set) };
+};
+
+const CHOSEN = 'dataset';
+const choiceRecord = (id: string): Written => ({ kind: 'choice', name: CHOSEN, bytes: encodeChoice(CHOSEN, id) });
 
 export function createStore(
   use: UseStore = openDatabase(ENGINE_DATABASE, 'records'),
   patience = PATIENCE,
 ): EngineStore {
-  /** Puts one record in its place, and takes away what it replaces and what is old, all in one transaction. */
-  async function save(kind: RecordKind, name: string, encode: () => ArrayBuffer): Promise<Problem | null> {
+  async function change(work: (store: IDBObjectStore) => Promise<void>): Promise<Problem | null> {
     try {
-      const bytes = encode();
-      await patiently(
-        use('readwrite', (store) => put(store, kind, name, bytes)),
-        patience.write,
-      );
+      await patiently(use('readwrite', work), patience.write);
       return null;
     } catch (reason) {
       return problemOf(reason);
     }
   }
 
+  /** Puts records in their places, and takes away what they replace and what is old, all in one transaction. */
+  const saveAll = (writes: () => Iterable<Written>): Promise<Problem | null> => change((store) => put(store, writes));
+
+  function save(kind: RecordKind, name: string, encode: () => ArrayBuffer): Promise<Problem | null> {
+    return saveAll(() => [{ kind, name, bytes: encode() }]);
+  }
+
+  /** What is stored of these keys; what another tab has replaced in between, or cannot be read, is left out. */
+  async function readAll<T>(wanted: readonly Key[], decode: (stored: unknown, name: string) => T): Promise<T[]> {
+    const texts = wanted.map(({ text }) => text);
+    const stored = await patiently(getMany<unknown>(texts, use), patience.read);
+    return stored.flatMap((bytes, at) => {
+      if (bytes === undefined) return [];
+      try {
+        return [decode(bytes, wanted[at].name)];
+      } catch (reason) {
+        console.warn(`A stored ${wanted[at].kind} cannot be read:`, reason);
+        return [];
+      }
+    });
+  }
+
+  /** One after another: of a large data set not everything is in memory twice, and each is waited for by itself. */
+  async function readChunks(dataset: Key, found: readonly Key[]): Promise<ReadonlyMap<string, unknown>> {
+    const chunks = new Map<string, unknown>();
+    for (const { text, name } of chunksOf(dataset, found)) {
+      chunks.set(name, await patiently(get<unknown>(text, use), patience.read));
+    }
+    return chunks;
+  }
+
   /** Moves a record out of the way: at most one is kept, for whoever wants to look into it. */
-  async function setAside(key: string): Promise<void> {
+  async function setAside({ text: key }: Key, chunks: readonly Key[]): Promise<void> {
     await use('readwrite', (store) => {
       const all = store.getAllKeys();
       all.onsuccess = () => {
         for (const old of all.result) if (typeof old === 'string' && old.startsWith(SET_ASIDE)) store.delete(old);
+        for (const chunk of chunks) store.delete(chunk.text);
         const value = store.get(key);
         value.onsuccess = () => {
           store.put(value.result, SET_ASIDE + key);
@@ -163,9 +183,9 @@ export function createStore(
     });
   }
 
-  async function remove(key: string): Promise<void> {
+  async function remove(...gone: readonly Key[]): Promise<void> {
     await use('readwrite', (store) => {
-      store.delete(key);
+      for (const { text } of gone) store.delete(text);
       return promisifyRequest(store.transaction);
     });
   }
@@ -173,7 +193,7 @@ export function createStore(
   async function load<T>(
     kind: RecordKind,
     matches: (name: string) => boolean,
-    decode: (stored: unknown, name: string) => T,
+    decode: (stored: unknown, name: string, chunks: ReadonlyMap<string, unknown>) => T,
   ): Promise<Loaded<T>> {
     try {
       const found = parseKeys(await patiently(keys(use), patience.read));
@@ -182,14 +202,15 @@ export function createStore(
       const stored: unknown = await patiently(get(key.text, use), patience.read);
       // Another tab has replaced it in between.
       if (stored === undefined) return { state: 'none' };
+      const chunks = await readChunks(key, found);
       try {
-        return { state: 'found', value: decode(stored, key.name) };
+        return { state: 'found', value: decode(stored, key.name, chunks) };
       } catch (reason) {
         // Whatever decoding stumbles over: the record is not what was written.
         const detail = reason instanceof Error ? reason.message : String(reason);
         // Where there is no room to keep it, it goes.
         await patiently(
-          setAside(key.text).catch(() => remove(key.text)),
+          setAside(key, chunksOf(key, found)).catch(() => remove(key, ...chunksOf(key, found))),
           patience.write,
         );
         return { state: 'set-aside', reason: detail };
@@ -201,7 +222,41 @@ export function createStore(
 
   return {
     loadDataset: (source) => load('dataset', (name) => name === source, decodeDataset),
-    saveDataset: (source, dataset) => save('dataset', source, () => encodeDataset(source, dataset)),
+    saveDataset: (source, dataset) => saveAll(() => datasetRecords(source, dataset)),
+    saveImport: (set, dataset) =>
+      saveAll(function* () {
+        yield setRecord(set);
+        yield choiceRecord(set.id);
+        yield* datasetRecords(set.id, dataset);
+      }),
+    async loadSets() {
+      try {
+        const found = parseKeys(await patiently(keys(use), patience.read));
+        const kept = new Set(found.filter(({ kind }) => kind === 'dataset').map(({ name }) => name));
+        const sets = found.filter(({ kind, name }) => kind === 'set' && kept.has(hashOf(name)));
+        return { ok: true, value: await readAll(sets, decodeSet) };
+      } catch (reason) {
+        return { ok: false, problem: problemOf(reason) };
+      }
+    },
+    saveSet: (set) => saveAll(() => [setRecord(set)]),
+    deleteSet: ({ id, hash }) =>
+      change((store) =>
+        transact(store, (found) => {
+          const made: readonly RecordKind[] = ['model', 'checkpoint', 'evaluation'];
+          for (const key of found) {
+            const isIts =
+              (key.kind === 'dataset' && key.name === id) || (key.kind === 'set' && key.name === `${id}/${hash}`);
+            const isMade = made.includes(key.kind) && hashOf(key.name) === hash;
+            if (isIts || isMade) for (const text of withChunks(key, found)) store.delete(text);
+          }
+        }),
+      ),
+    async loadChoice() {
+      const loaded = await load('choice', (name) => name === CHOSEN, decodeChoice);
+      return loaded.state === 'found' ? loaded.value : null;
+    },
+    saveChoice: (id) => saveAll(() => [choiceRecord(id)]),
     async loadModel(dataset, wanted) {
       const matches = (name: string): boolean =>
         wanted === null ? name.startsWith(`${dataset}/`) : name === `${dataset}/${wanted}`;
@@ -211,6 +266,7 @@ export function createStore(
       if (loaded.state !== 'found') return loaded;
       // Trained by another version of the algorithm: no fault, but of no use any more.
       const { key, model } = loaded.value;
+      if (isGivenKey(key)) return loaded;
       const current = modelKey(dataset, model.settings, model.stars?.settings ?? null);
       return current === baseKey(key) ? loaded : { state: 'none' };
     },
@@ -234,18 +290,11 @@ export function createStore(
     },
     async loadRuns() {
       try {
-        const found = parseKeys(await patiently(keys(use), patience.read)).filter(({ kind }) => kind === 'run');
-        const texts = found.map(({ text }) => text);
-        const stored = await patiently(getMany<unknown>(texts, use), patience.read);
-        return stored.flatMap((bytes, at) => {
-          if (bytes === undefined) return []; // another tab has replaced it in between
-          try {
-            return [decodeRun(bytes, found[at].name)];
-          } catch (reason) {
-            console.warn('A stored run cannot be read:', reason);
-            return [];
-          }
-        });
+        const found = parseKeys(await patiently(keys(use), patience.read));
+        return await readAll(
+          found.filter(({ kind }) => kind === 'run'),
+          decodeRun,
+        );
       } catch (reason) {
         console.warn('The stored runs cannot be read:', reason);
         return [];
@@ -271,7 +320,7 @@ export function createStore(
     async dropCheckpoints() {
       try {
         const found = parseKeys(await patiently(keys(use), patience.read));
-        for (const key of found) if (key.kind === 'checkpoint') await patiently(remove(key.text), patience.write);
+        for (const key of found) if (key.kind === 'checkpoint') await patiently(remove(key), patience.write);
         return null;
       } catch (reason) {
         return problemOf(reason);
@@ -279,13 +328,21 @@ export function createStore(
     },
     async list() {
       try {
-        const all = await patiently(entries<IDBValidKey, unknown>(use), patience.read);
-        const value = all.flatMap(([key, stored]): StoredRecord[] => {
-          const text = typeof key === 'string' ? key : JSON.stringify(key);
-          const bytes = stored instanceof ArrayBuffer ? stored.byteLength : 0;
+        const all = await patiently(keys(use), patience.read);
+        const found = parseKeys(all);
+        const shown = all.filter((key) => {
           const kind = parseKeys([key])[0]?.kind ?? 'set-aside';
-          return kind === 'run' || kind === 'evaluation' ? [] : [{ kind, key: text, bytes }];
+          return SHOWN.includes(kind);
         });
+        const value: StoredRecord[] = [];
+        for (const key of shown) {
+          const text = typeof key === 'string' ? key : JSON.stringify(key);
+          const stored = await patiently(get<unknown>(key, use), patience.read);
+          const record = parseKeys([key])[0];
+          const own = stored instanceof ArrayBuffer ? stored.byteLength : 0;
+          const apart = record ? chunksOf(record, found).reduce((sum, { name }) => sum + chunkBytes(name), 0) : 0;
+          value.push({ kind: (record?.kind ?? 'set-aside') as StoredRecord['kind'], key: text, bytes: own + apart });
+        }
         return { ok: true, value };
       } catch (reason) {
         return { ok: false, problem: problemOf(reason) };
