@@ -1,4 +1,4 @@
-export { FIELDS, guessMapping, isUsable, readMapped, SCALES, type Field, type Mapping, type Scale } from './mapped.ts';
+export { guessMapping, readMapped, type Field, type Mapping, type Scale } from './mapped.ts';
 export { mergeEntries, type ImportFilm } from './merge.ts';
 export { foreignRef, planImport, type Own, type Placed, type Plan, type Policy } from './plan.ts';
 export { readImport, type Opened } from './sources.ts';

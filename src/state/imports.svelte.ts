@@ -1,6 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { Film, Match, Problem } from '../../workers/protocol.ts';
 import type { ImportFilm, ImportProblem, Mapping, Plan, Policy, Reading, Table } from '../imports/index.ts';
+import { isUsable } from '../imports/mapped.ts';
 import { problemOf } from '../journal/index.ts';
 import { saveFile } from './download.ts';
 import { engine } from './engine.svelte.ts';
@@ -106,7 +107,7 @@ class Importing {
     if (this.#table) this.#table = { ...this.#table, mapping };
   }
   get mappable(): boolean {
-    return this.#table !== null && (this.#tools?.isUsable(this.#table.mapping) ?? false);
+    return this.#table !== null && isUsable(this.#table.mapping);
   }
   async readMapped(): Promise<void> {
     if (this.#table && this.#tools) await this.#match(this.#tools.readMapped(this.#table.table, this.#table.mapping));
