@@ -144,10 +144,25 @@ test('a page that is closed in the middle of storing leaves the data sets as the
   context,
 }) => {
   test.setTimeout(90_000);
+  // The page itself tells when: what it shows then may be gone before anybody has looked.
+  const began = new Promise<void>((tell) => void page.exposeFunction('tellStoring', tell));
+  await page.addInitScript(() => {
+    const look = new MutationObserver(() => {
+      const shown = [...document.querySelectorAll('p, span, b')].some((one) =>
+        /^(Putting|Storing) /.test(one.textContent.trim()),
+      );
+      if (!shown) return;
+      look.disconnect();
+      (globalThis as unknown as { tellStoring: () => void }).tellStoring();
+    });
+    document.addEventListener('DOMContentLoaded', () =>
+      look.observe(document.body, { subtree: true, childList: true, characterData: true }),
+    );
+  });
   await open(page, site.address);
   const films = makeFilms(1000);
   await choose(page, await file('big.zip', madeCsv(films, makeRatings(1000, films, true))));
-  await expect(page.getByText(/^(Putting|Storing) /)).toBeVisible({ timeout: 60_000 });
+  await began;
   await page.close({ runBeforeUnload: false });
   const next = await context.newPage();
   await open(next, site.address);
