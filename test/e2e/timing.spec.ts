@@ -136,7 +136,7 @@ test.describe('on MovieLens', () => {
     });
     const noted = (): Promise<Repaint[]> => page.evaluate(() => (globalThis as unknown as { noted: Repaint[] }).noted);
     const engine: number[] = [];
-    const ROUNDS = 60;
+    const ROUNDS = 40;
     for (let i = 0; i < ROUNDS; i++) {
       await controls(page)
         .nth(i % 7)
