@@ -7,6 +7,8 @@ export default defineConfig({
   outputDir: '.cache/e2e',
   globalSetup: './test/e2e/build.ts',
   forbidOnly: Boolean(process.env.CI),
+  // A machine that is shared has bad moments; what passes only at the second try is listed as flaky.
+  retries: process.env.CI ? 1 : 0,
   // One page at a time: some tests hold the page to a time, and it trains on every core.
   workers: 1,
   timeout: 60_000,
