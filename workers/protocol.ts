@@ -5,14 +5,16 @@
  */
 
 import type { ColumnMapping, DatasetEntry, ImportFile, ImportOutcome, ImportProgress } from './protocol.import.ts';
-import type { BetweenFilm, BetweenQuery, MapPlace, MapQuery, TasteMap } from './protocol.map.ts';
 import type { AlsSettings, EpochReport, Evaluation, Features, ModelInfo, Run } from './protocol.model.ts';
 import type { Problem } from './protocol.problems.ts';
+import type { QuestionApi } from './protocol.questions.ts';
 
+export * from './protocol.filter.ts';
 export * from './protocol.import.ts';
 export * from './protocol.map.ts';
 export * from './protocol.model.ts';
 export * from './protocol.problems.ts';
+export * from './protocol.questions.ts';
 
 declare const filmId: unique symbol;
 /** What the data set's files call a film (MovieLens `movieId`). Never an array index. */
@@ -126,99 +128,6 @@ export interface DatasetInfo {
   readonly restored: boolean;
 }
 
-// ---------------------------------------------------------------- queries and answers
-
-export interface RecommendQuery {
-  readonly visitor: Visitor;
-  readonly limit: number;
-  /** Only films of this genre; null for all. */
-  readonly genre: string | null;
-}
-
-export interface Recommended extends Film {
-  /** Ranking score, without unit; comparable within one answer only. */
-  readonly score: number;
-  /** Predicted stars, 0.5 to 5; null until a model is there. */
-  readonly predicted: number | null;
-}
-
-export interface Recommendation {
-  readonly films: readonly Recommended[];
-  /** How many films were ranked. */
-  readonly ranked: number;
-  /** 'crowd' until the first factors are there: the popularity list. */
-  readonly basis: 'crowd' | 'model';
-  readonly tookMs: number;
-}
-
-export interface Contribution {
-  readonly film: Film;
-  readonly stars: number;
-  /** What this rating adds to the score (signed). */
-  readonly amount: number;
-}
-
-/** score = sum of contributions + crowd, exactly (to float rounding). */
-export interface Explanation {
-  readonly film: FilmId;
-  readonly score: number;
-  readonly predicted: number | null;
-  /** Largest absolute amount first; all of them. */
-  readonly contributions: readonly Contribution[];
-  /** Share of the crowd prior. */
-  readonly crowd: number;
-}
-
-export interface FilmDetail {
-  readonly film: Film;
-  /** Interactions at 0.5, 1, ... 5 stars: ten numbers. */
-  readonly histogram: readonly number[];
-  /** Bayesian average, k = 50. */
-  readonly bayesian: number | null;
-  readonly predicted: number | null;
-}
-
-/** A film liked by the same people. Only with enough support; may be empty. */
-export interface Similar extends Film {
-  /** Cosine of item factors, shrunk by support; 0 to 1. */
-  readonly similarity: number;
-}
-
-export type DeckGroup = 'well-known' | 'classics' | 'since-2000' | 'world' | 'animation';
-
-export interface DeckQuery {
-  readonly group: DeckGroup;
-  /** Films already rated, seen, hidden or dealt. */
-  readonly without: readonly FilmId[];
-  readonly limit: number;
-}
-
-export interface SearchHit {
-  readonly film: Film;
-  /** Start and end (exclusive) of the matched runs in `film.title`, for marking; may be empty. */
-  readonly ranges: readonly (readonly [number, number])[];
-}
-
-/** A film as another service's export names it; what it does not say is null. */
-export interface ForeignFilm {
-  /** MovieLens id. */
-  readonly movieId: number | null;
-  /** With or without "tt". */
-  readonly imdbId: string | null;
-  readonly tmdbId: number | null;
-  /** Empty where there is none. */
-  readonly title: string;
-  readonly originalTitle: string | null;
-  readonly year: number | null;
-}
-
-/** What the open data set makes of it. */
-export type Match =
-  | { readonly kind: 'matched'; readonly film: Film; readonly by: 'imdb' | 'tmdb' | 'movielens' | 'title' }
-  /** The likeliest first; at least one. */
-  | { readonly kind: 'doubtful'; readonly candidates: readonly Film[] }
-  | { readonly kind: 'none' };
-
 // ---------------------------------------------------------------- answers, events, calls
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
@@ -269,7 +178,7 @@ export interface StoredRecord {
 }
 
 /** The engine, as the page calls it (through comlink, so every answer is a promise there). */
-export interface EngineApi {
+export interface EngineApi extends QuestionApi {
   /** Resolves at once: the worker is alive. */
   ping(): 'pong';
   /** From now on events go to `listener` (a comlink proxy). */
@@ -322,28 +231,6 @@ export interface EngineApi {
   features(): Answer<Features>;
   /** Uses no more than this from now on (tests; what a visitor chose); `{}` for all there is. */
   limitFeatures(limit: Partial<Features>): Answer<Features>;
-  recommend(query: RecommendQuery): Answer<Recommendation>;
-  explain(film: FilmId, visitor: Visitor): Answer<Explanation>;
-  similar(film: FilmId, limit: number): Answer<readonly Similar[]>;
-  detail(film: FilmId, visitor: Visitor): Answer<FilmDetail>;
-  /** In the order asked, null where unknown. */
-  films(ids: readonly FilmId[]): Answer<readonly (Film | null)[]>;
-  /** Predicted stars in the order asked; null where unknown or no model yet. Each without the film's own rating. */
-  predict(ids: readonly FilmId[], visitor: Visitor): Answer<readonly (number | null)[]>;
-  deck(query: DeckQuery): Answer<readonly Film[]>;
-  search(text: string, limit: number): Answer<readonly SearchHit[]>;
-  /** A random film, weighted towards those that somebody knows; without the excluded. */
-  random(genre: string | null, without: readonly FilmId[]): Answer<Film | null>;
-  /** Finds journal films in the open data set: by id and title, IMDb id, then title and year; null where none. */
-  locate(refs: readonly FilmRef[]): Answer<readonly (FilmId | null)[]>;
-  /** Finds films of another service's export, in the order asked; thousands at once. */
-  match(films: readonly ForeignFilm[]): Answer<readonly Match[]>;
-  /** The taste map as far as it is drawn; the first call begins to draw it. null while there is no model. */
-  map(query: MapQuery): Answer<TasteMap | null>;
-  /** null until the map is drawn, and for a visitor who has liked nothing. */
-  mapPlace(visitor: Visitor): Answer<MapPlace | null>;
-  /** What lies between two films, in the order of the way and without them; may be empty. */
-  between(query: BetweenQuery): Answer<readonly BetweenFilm[]>;
   stored(): Promise<Answer<readonly StoredRecord[]>>;
   /** Deletes every data set, model and run of this device, and stops training. */
   forget(): Promise<Answer<null>>;

@@ -2,39 +2,26 @@ import engineUrl from '../../workers/engine.worker.ts?worker&url';
 import type {
   AlsSettings,
   Answer,
-  BetweenFilm,
   ColumnMapping,
   DatasetEntry,
   DatasetInfo,
-  DeckGroup,
   EngineEvent,
   Evaluation,
-  Explanation,
   Features,
-  Film,
-  FilmDetail,
-  FilmId,
-  ForeignFilm,
   ImportFile,
   ImportOutcome,
   ImportProgress,
-  Match,
-  MapPlace,
   ModelInfo,
   Problem,
-  Recommendation,
   Run,
-  SearchHit,
-  Similar,
   StoredRecord,
-  TasteMap,
 } from '../../workers/protocol.ts';
 import { scriptUrl } from '../trusted.ts';
 import { deleteDatabase, problemOf } from '../journal/index.ts';
 import { ENGINE_DATABASE } from './clear.ts';
 import { EngineLink, type WorkerLike } from './link.ts';
-import { union } from './place.ts';
 import { profile } from './profile.svelte.ts';
+import { Questions, type Ask } from './questions.ts';
 
 export type EngineStatus = 'starting' | 'reading' | 'ready' | 'failed';
 
@@ -47,7 +34,7 @@ type Measuring = Pick<Extract<EngineEvent, { type: 'evaluating' }>, 'stage' | 's
 type Reading = Pick<Extract<EngineEvent, { type: 'reading' }>, 'file' | 'bytes' | 'totalBytes' | 'rows'>;
 
 /** The engine as screens see it. Queries never reject, and carry the visitor as the profile knows them at that moment. */
-export class Engine {
+export class Engine extends Questions {
   #status = $state<EngineStatus>('starting');
   #dataset = $state.raw<DatasetInfo | null>(null);
   #model = $state.raw<ModelInfo | null>(null);
@@ -69,6 +56,7 @@ export class Engine {
   #link: EngineLink;
 
   constructor(createWorker: () => WorkerLike) {
+    super();
     this.#link = new EngineLink({
       createWorker,
       source: __DATASET__,
@@ -237,48 +225,6 @@ export class Engine {
     this.#notices = this.#notices.filter((notice) => notice.id !== id);
   }
 
-  recommend(limit: number, genre: string | null): Promise<Answer<Recommendation>> {
-    return this.#link.ask('recommend', { visitor: profile.visitor(), limit, genre });
-  }
-  explain(film: FilmId): Promise<Answer<Explanation>> {
-    return this.#link.ask('explain', film, profile.visitor());
-  }
-  similar(film: FilmId, limit: number): Promise<Answer<readonly Similar[]>> {
-    return this.#link.ask('similar', film, limit);
-  }
-  detail(film: FilmId): Promise<Answer<FilmDetail>> {
-    return this.#link.ask('detail', film, profile.visitor());
-  }
-  films(ids: readonly FilmId[]): Promise<Answer<readonly (Film | null)[]>> {
-    return this.#link.ask('films', ids);
-  }
-  predict(ids: readonly FilmId[]): Promise<Answer<readonly (number | null)[]>> {
-    return this.#link.ask('predict', ids, profile.visitor());
-  }
-  /** Films to rate, without those of `without` and those that the visitor rated, has seen or hides. */
-  deck(group: DeckGroup, without: readonly FilmId[], limit: number): Promise<Answer<readonly Film[]>> {
-    return this.#link.ask('deck', { group, without: union(without, profile.known()), limit });
-  }
-  search(text: string, limit: number): Promise<Answer<readonly SearchHit[]>> {
-    return this.#link.ask('search', text, limit);
-  }
-  random(genre: string | null): Promise<Answer<Film | null>> {
-    return this.#link.ask('random', genre, profile.known());
-  }
-  /** Finds films of another service's export in the open data set. */
-  match(films: readonly ForeignFilm[]): Promise<Answer<readonly Match[]>> {
-    return this.#link.ask('match', films);
-  }
-  /** As far as it is drawn; ask again while `progress` is below 1. known: the key of the map that is on screen. */
-  map(known: string | null): Promise<Answer<TasteMap | null>> {
-    return this.#link.ask('map', { known });
-  }
-  mapPlace(): Promise<Answer<MapPlace | null>> {
-    return this.#link.ask('mapPlace', profile.visitor());
-  }
-  between(from: FilmId, to: FilmId, limit: number): Promise<Answer<readonly BetweenFilm[]>> {
-    return this.#link.ask('between', { from, to, limit });
-  }
   stored(): Promise<Answer<readonly StoredRecord[]>> {
     // Looking would make an empty database again.
     if (this.#forgotten) return Promise.resolve({ ok: true, value: [] });
@@ -296,6 +242,8 @@ export class Engine {
     // Without a worker there is nothing that could be stored again.
     return this.#link.running ? answer : { ok: true, value: null };
   }
+
+  protected override ask: Ask = (method, ...values) => this.#link.ask(method, ...values);
 
   #hear(event: EngineEvent): void {
     switch (event.type) {

@@ -1,38 +1,22 @@
-import { DEFAULT_ALS, type Model } from '../als/index.ts';
+import { DEFAULT_ALS } from '../als/index.ts';
 import { DatasetError } from '../dataset/index.ts';
 import type {
   AlsSettings,
   Answer,
-  BetweenFilm,
-  BetweenQuery,
   ColumnMapping,
   DatasetEntry,
   DatasetInfo,
   DatasetSource,
-  DeckQuery,
   EngineApi,
   EngineEvent,
   Evaluation,
-  Explanation,
   Features,
-  Film,
-  FilmDetail,
-  FilmId,
-  FilmRef,
   ImportFile,
   ImportOutcome,
-  MapPlace,
-  MapQuery,
   ModelInfo,
   Rating,
-  Recommendation,
-  RecommendQuery,
   Run,
-  SearchHit,
-  Similar,
   StoredRecord,
-  TasteMap,
-  Visitor,
 } from '../protocol.ts';
 import type { Loaded, LoadedModel } from '../store/index.ts';
 import { CANCELLED, crashed, ok, refuse, type Refusal } from './answers.ts';
@@ -43,18 +27,16 @@ import type { Library } from './library.ts';
 import { interruptedTraining, openLibrary, type Opened } from './opening.ts';
 import { ownRatings } from './own.ts';
 import { tellSafely, type EngineParts } from './parts.ts';
-import * as queries from './queries.ts';
-import { randomFilm } from './random.ts';
+import { Questions } from './questions.ts';
 import { rerunFrom, storeDataset, storedModels } from './rerun.ts';
 import { RunHistory, type RunLog } from './runs.ts';
-import { Serving } from './serving.ts';
+import { Serving, type Installed } from './serving.ts';
 import { Shelf } from './shelf.ts';
-import { TasteMaps } from './tasteMap.ts';
 import { fits, Trainer } from './training.ts';
 import { Writer } from './writer.ts';
 
 /** One visit's engine: the open data set, its model, and the training behind. No method throws or rejects. */
-export class Session implements EngineApi {
+export class Session extends Questions implements EngineApi {
   readonly #parts: EngineParts;
   readonly #writer: Writer;
   readonly #serving: Serving;
@@ -68,9 +50,9 @@ export class Session implements EngineApi {
   /** The data set that comes with the page. */
   #source: DatasetSource | null = null;
   #opening: AbortController | null = null;
-  readonly #maps = new TasteMaps();
 
   constructor(parts: EngineParts) {
+    super();
     this.#parts = parts;
     this.#writer = new Writer(this.#tell);
     this.#serving = new Serving(this.#tell, parts.features);
@@ -296,52 +278,6 @@ export class Session implements EngineApi {
     return ok(this.#serving.features);
   }
 
-  recommend(query: RecommendQuery): Answer<Recommendation> {
-    return this.#ask((library, model) =>
-      ok(queries.recommend(library, model, query, this.#serving.installed?.ranking)),
-    );
-  }
-  explain(film: FilmId, visitor: Visitor): Answer<Explanation> {
-    return this.#ask((library, model) =>
-      queries.explain(library, model, film, visitor, this.#serving.installed?.ranking),
-    );
-  }
-  similar(film: FilmId, limit: number): Answer<readonly Similar[]> {
-    return this.#ask((library, model) => queries.similar(library, model, film, limit));
-  }
-  detail(film: FilmId, visitor: Visitor): Answer<FilmDetail> {
-    return this.#ask((library, model) => queries.detail(library, model, film, visitor));
-  }
-  films(ids: readonly FilmId[]): Answer<readonly (Film | null)[]> {
-    return this.#ask((library) => ok(queries.films(library, ids)));
-  }
-  predict(ids: readonly FilmId[], visitor: Visitor): Answer<readonly (number | null)[]> {
-    return this.#ask((library, model) => ok(queries.predict(library, model, ids, visitor)));
-  }
-  deck(query: DeckQuery): Answer<readonly Film[]> {
-    return this.#ask((library) => ok(library.decks.deal(query)));
-  }
-  search(text: string, limit: number): Answer<readonly SearchHit[]> {
-    return this.#ask((library) => ok(library.index.search(text, limit)));
-  }
-  random(genre: string | null, without: readonly FilmId[]): Answer<Film | null> {
-    return this.#ask((library) => ok(randomFilm(library, genre, without, this.#parts.draw ?? Math.random)));
-  }
-  locate(refs: readonly FilmRef[]): Answer<readonly (FilmId | null)[]> {
-    return this.#ask((library) => ok(refs.map((ref) => library.locate(ref))));
-  }
-  match: EngineApi['match'] = (films) => this.#ask(({ match }) => ok(films.map(match)));
-
-  map(query: MapQuery): Answer<TasteMap | null> {
-    return this.#ask((library, model) => this.#maps.map(library, model, query));
-  }
-  mapPlace(visitor: Visitor): Answer<MapPlace | null> {
-    return this.#ask((library, model) => this.#maps.place(library, model, visitor));
-  }
-  between(query: BetweenQuery): Answer<readonly BetweenFilm[]> {
-    return this.#ask((library, model) => this.#maps.between(library, model, query));
-  }
-
   stored(): Promise<Answer<readonly StoredRecord[]>> {
     return this.#parts.store.list();
   }
@@ -357,17 +293,18 @@ export class Session implements EngineApi {
     return problem ? refuse(problem) : ok(null);
   }
 
-  get #defaults(): AlsSettings {
-    return this.#parts.settings ?? DEFAULT_ALS;
+  protected override get library(): Library | null {
+    return this.#library;
+  }
+  protected override get installed(): Installed | null {
+    return this.#serving.installed;
+  }
+  protected override get draw(): () => number {
+    return this.#parts.draw ?? Math.random;
   }
 
-  #ask<T>(work: (library: Library, model: Model | null) => Answer<T>): Answer<T> {
-    if (!this.#library) return refuse({ code: 'no-dataset' });
-    try {
-      return work(this.#library, this.#serving.installed?.model ?? null);
-    } catch (reason) {
-      return crashed(reason);
-    }
+  get #defaults(): AlsSettings {
+    return this.#parts.settings ?? DEFAULT_ALS;
   }
 
   /** For what takes longer. Never rejects. */

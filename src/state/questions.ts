@@ -1,0 +1,69 @@
+import type {
+  Answer,
+  BetweenFilm,
+  DeckGroup,
+  Explanation,
+  Film,
+  FilmDetail,
+  FilmId,
+  ForeignFilm,
+  Match,
+  MapPlace,
+  Recommendation,
+  SearchHit,
+  Similar,
+  TasteMap,
+} from '../../workers/protocol.ts';
+import type { EngineLink } from './link.ts';
+import { union } from './place.ts';
+import { profile } from './profile.svelte.ts';
+
+export type Ask = EngineLink['ask'];
+
+/** What screens ask the engine: never rejects, and carries the visitor as the profile knows them at that moment. */
+export abstract class Questions {
+  protected abstract readonly ask: Ask;
+
+  recommend(limit: number, genre: string | null): Promise<Answer<Recommendation>> {
+    return this.ask('recommend', { visitor: profile.visitor(), limit, genre });
+  }
+  explain(film: FilmId): Promise<Answer<Explanation>> {
+    return this.ask('explain', film, profile.visitor());
+  }
+  similar(film: FilmId, limit: number): Promise<Answer<readonly Similar[]>> {
+    return this.ask('similar', film, limit);
+  }
+  detail(film: FilmId): Promise<Answer<FilmDetail>> {
+    return this.ask('detail', film, profile.visitor());
+  }
+  films(ids: readonly FilmId[]): Promise<Answer<readonly (Film | null)[]>> {
+    return this.ask('films', ids);
+  }
+  predict(ids: readonly FilmId[]): Promise<Answer<readonly (number | null)[]>> {
+    return this.ask('predict', ids, profile.visitor());
+  }
+  /** Films to rate, without those of `without` and those that the visitor rated, has seen or hides. */
+  deck(group: DeckGroup, without: readonly FilmId[], limit: number): Promise<Answer<readonly Film[]>> {
+    return this.ask('deck', { group, without: union(without, profile.known()), limit });
+  }
+  search(text: string, limit: number): Promise<Answer<readonly SearchHit[]>> {
+    return this.ask('search', text, limit);
+  }
+  random(genre: string | null): Promise<Answer<Film | null>> {
+    return this.ask('random', genre, profile.known());
+  }
+  /** Finds films of another service's export in the open data set. */
+  match(films: readonly ForeignFilm[]): Promise<Answer<readonly Match[]>> {
+    return this.ask('match', films);
+  }
+  /** As far as it is drawn; ask again while `progress` is below 1. known: the key of the map that is on screen. */
+  map(known: string | null): Promise<Answer<TasteMap | null>> {
+    return this.ask('map', { known });
+  }
+  mapPlace(): Promise<Answer<MapPlace | null>> {
+    return this.ask('mapPlace', profile.visitor());
+  }
+  between(from: FilmId, to: FilmId, limit: number): Promise<Answer<readonly BetweenFilm[]>> {
+    return this.ask('between', { from, to, limit });
+  }
+}

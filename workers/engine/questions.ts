@@ -1,0 +1,89 @@
+import type { Model } from '../als/index.ts';
+import type {
+  Answer,
+  BetweenFilm,
+  BetweenQuery,
+  DeckQuery,
+  Explanation,
+  Film,
+  FilmDetail,
+  FilmId,
+  FilmRef,
+  MapPlace,
+  MapQuery,
+  QuestionApi,
+  Recommendation,
+  RecommendQuery,
+  SearchHit,
+  Similar,
+  TasteMap,
+  Visitor,
+} from '../protocol.ts';
+import { crashed, ok, refuse } from './answers.ts';
+import type { Library } from './library.ts';
+import * as queries from './queries.ts';
+import { randomFilm } from './random.ts';
+import type { Installed } from './serving.ts';
+import { TasteMaps } from './tasteMap.ts';
+
+/** What is answered at once, out of the open data set and the model in use. No method throws. */
+export abstract class Questions implements QuestionApi {
+  readonly #maps = new TasteMaps();
+  /** The open data set. */
+  protected abstract readonly library: Library | null;
+  /** The model in use. */
+  protected abstract readonly installed: Installed | null;
+  /** 0 to 1. */
+  protected abstract readonly draw: () => number;
+
+  recommend(query: RecommendQuery): Answer<Recommendation> {
+    return this.#ask((library, model) => ok(queries.recommend(library, model, query, this.installed?.ranking)));
+  }
+  explain(film: FilmId, visitor: Visitor): Answer<Explanation> {
+    return this.#ask((library, model) => queries.explain(library, model, film, visitor, this.installed?.ranking));
+  }
+  similar(film: FilmId, limit: number): Answer<readonly Similar[]> {
+    return this.#ask((library, model) => queries.similar(library, model, film, limit));
+  }
+  detail(film: FilmId, visitor: Visitor): Answer<FilmDetail> {
+    return this.#ask((library, model) => queries.detail(library, model, film, visitor));
+  }
+  films(ids: readonly FilmId[]): Answer<readonly (Film | null)[]> {
+    return this.#ask((library) => ok(queries.films(library, ids)));
+  }
+  predict(ids: readonly FilmId[], visitor: Visitor): Answer<readonly (number | null)[]> {
+    return this.#ask((library, model) => ok(queries.predict(library, model, ids, visitor)));
+  }
+  deck(query: DeckQuery): Answer<readonly Film[]> {
+    return this.#ask((library) => ok(library.decks.deal(query)));
+  }
+  search(text: string, limit: number): Answer<readonly SearchHit[]> {
+    return this.#ask((library) => ok(library.index.search(text, limit)));
+  }
+  random(genre: string | null, without: readonly FilmId[]): Answer<Film | null> {
+    return this.#ask((library) => ok(randomFilm(library, genre, without, this.draw)));
+  }
+  locate(refs: readonly FilmRef[]): Answer<readonly (FilmId | null)[]> {
+    return this.#ask((library) => ok(refs.map((ref) => library.locate(ref))));
+  }
+  match: QuestionApi['match'] = (films) => this.#ask(({ match }) => ok(films.map(match)));
+
+  map(query: MapQuery): Answer<TasteMap | null> {
+    return this.#ask((library, model) => this.#maps.map(library, model, query));
+  }
+  mapPlace(visitor: Visitor): Answer<MapPlace | null> {
+    return this.#ask((library, model) => this.#maps.place(library, model, visitor));
+  }
+  between(query: BetweenQuery): Answer<readonly BetweenFilm[]> {
+    return this.#ask((library, model) => this.#maps.between(library, model, query));
+  }
+
+  #ask<T>(work: (library: Library, model: Model | null) => Answer<T>): Answer<T> {
+    if (!this.library) return refuse({ code: 'no-dataset' });
+    try {
+      return work(this.library, this.installed?.model ?? null);
+    } catch (reason) {
+      return crashed(reason);
+    }
+  }
+}

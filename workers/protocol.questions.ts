@@ -1,0 +1,121 @@
+import type { BetweenFilm, BetweenQuery, MapPlace, MapQuery, TasteMap } from './protocol.map.ts';
+import type { Answer, Film, FilmId, FilmRef, Visitor } from './protocol.ts';
+
+/** What the page asks of the open data set and the model in use, and what it hears. */
+
+export interface RecommendQuery {
+  readonly visitor: Visitor;
+  readonly limit: number;
+  /** Only films of this genre; null for all. */
+  readonly genre: string | null;
+}
+
+export interface Recommended extends Film {
+  /** Ranking score, without unit; comparable within one answer only. */
+  readonly score: number;
+  /** Predicted stars, 0.5 to 5; null until a model is there. */
+  readonly predicted: number | null;
+}
+
+export interface Recommendation {
+  readonly films: readonly Recommended[];
+  /** How many films were ranked. */
+  readonly ranked: number;
+  /** 'crowd' until the first factors are there: the popularity list. */
+  readonly basis: 'crowd' | 'model';
+  readonly tookMs: number;
+}
+
+export interface Contribution {
+  readonly film: Film;
+  readonly stars: number;
+  /** What this rating adds to the score (signed). */
+  readonly amount: number;
+}
+
+/** score = sum of contributions + crowd, exactly (to float rounding). */
+export interface Explanation {
+  readonly film: FilmId;
+  readonly score: number;
+  readonly predicted: number | null;
+  /** Largest absolute amount first; all of them. */
+  readonly contributions: readonly Contribution[];
+  /** Share of the crowd prior. */
+  readonly crowd: number;
+}
+
+export interface FilmDetail {
+  readonly film: Film;
+  /** Interactions at 0.5, 1, ... 5 stars: ten numbers. */
+  readonly histogram: readonly number[];
+  /** Bayesian average, k = 50. */
+  readonly bayesian: number | null;
+  readonly predicted: number | null;
+}
+
+/** A film liked by the same people. Only with enough support; may be empty. */
+export interface Similar extends Film {
+  /** Cosine of item factors, shrunk by support; 0 to 1. */
+  readonly similarity: number;
+}
+
+export type DeckGroup = 'well-known' | 'classics' | 'since-2000' | 'world' | 'animation';
+
+export interface DeckQuery {
+  readonly group: DeckGroup;
+  /** Films already rated, seen, hidden or dealt. */
+  readonly without: readonly FilmId[];
+  readonly limit: number;
+}
+
+export interface SearchHit {
+  readonly film: Film;
+  /** Start and end (exclusive) of the matched runs in `film.title`, for marking; may be empty. */
+  readonly ranges: readonly (readonly [number, number])[];
+}
+
+/** A film as another service's export names it; what it does not say is null. */
+export interface ForeignFilm {
+  /** MovieLens id. */
+  readonly movieId: number | null;
+  /** With or without "tt". */
+  readonly imdbId: string | null;
+  readonly tmdbId: number | null;
+  /** Empty where there is none. */
+  readonly title: string;
+  readonly originalTitle: string | null;
+  readonly year: number | null;
+}
+
+/** What the open data set makes of it. */
+export type Match =
+  | { readonly kind: 'matched'; readonly film: Film; readonly by: 'imdb' | 'tmdb' | 'movielens' | 'title' }
+  /** The likeliest first; at least one. */
+  | { readonly kind: 'doubtful'; readonly candidates: readonly Film[] }
+  | { readonly kind: 'none' };
+
+/** Questions that change nothing; answered at once. */
+export interface QuestionApi {
+  recommend(query: RecommendQuery): Answer<Recommendation>;
+  explain(film: FilmId, visitor: Visitor): Answer<Explanation>;
+  similar(film: FilmId, limit: number): Answer<readonly Similar[]>;
+  detail(film: FilmId, visitor: Visitor): Answer<FilmDetail>;
+  /** In the order asked, null where unknown. */
+  films(ids: readonly FilmId[]): Answer<readonly (Film | null)[]>;
+  /** Predicted stars in the order asked; null where unknown or no model yet. Each without the film's own rating. */
+  predict(ids: readonly FilmId[], visitor: Visitor): Answer<readonly (number | null)[]>;
+  deck(query: DeckQuery): Answer<readonly Film[]>;
+  search(text: string, limit: number): Answer<readonly SearchHit[]>;
+  /** A random film, weighted towards those that somebody knows; without the excluded. */
+  random(genre: string | null, without: readonly FilmId[]): Answer<Film | null>;
+  /** Finds journal films in the open data set: by id and title, IMDb id, then title and year; null where none. */
+  locate(refs: readonly FilmRef[]): Answer<readonly (FilmId | null)[]>;
+  /** Finds films of another service's export, in the order asked; thousands at once. */
+  match(films: readonly ForeignFilm[]): Answer<readonly Match[]>;
+  /** The taste map as far as it is drawn; the first call begins to draw it. null while there is no model. */
+  map(query: MapQuery): Answer<TasteMap | null>;
+  /** null until the map is drawn, and for a visitor who has liked nothing. */
+  mapPlace(visitor: Visitor): Answer<MapPlace | null>;
+  /** What lies between two films, in the order of the way and without them; may be empty. */
+  between(query: BetweenQuery): Answer<readonly BetweenFilm[]>;
+}
