@@ -9,3 +9,10 @@ export interface FilmFilter {
   /** At least so many interactions in the data set. */
   readonly minRatings: number;
 }
+
+/** Lets all films through. */
+export const NO_FILTER: FilmFilter = { genres: [], withoutGenres: [], decades: [], minRatings: 0 };
+
+/** Only films of this genre; null for all films. */
+export const genreFilter = (genre: string | null): FilmFilter =>
+  genre === null ? NO_FILTER : { ...NO_FILTER, genres: [genre] };

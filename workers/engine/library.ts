@@ -1,6 +1,6 @@
 import { contentOf, type FilmContent } from '../als/index.ts';
 import type { Dataset, FilmIndex } from '../dataset/index.ts';
-import { FIRST_ADDED_ID, type DatasetInfo, type DatasetSource } from '../protocol.ts';
+import type { DatasetInfo, DatasetSource } from '../protocol.ts';
 import { crowdScores } from '../recommend/index.ts';
 import {
   foldTitles,
@@ -12,6 +12,7 @@ import {
   type SearchIndex,
 } from '../search/index.ts';
 import { makeDecks, type Decks } from './deck.ts';
+import { makeFilters, type Filters } from './filter.ts';
 
 /** An open data set with all that follows from it alone; what costs time is made when it is first asked for. */
 export interface Library {
@@ -28,10 +29,8 @@ export interface Library {
   readonly index: SearchIndex;
   readonly locate: Locate;
   readonly match: Matcher;
-  /** Films that no list may hold (nobody has rated them and the visitor did not add them, or they are not of this genre), and how many are left. */
-  unlisted(genre: string | null): { readonly mask: Uint8Array; readonly left: number };
-  /** Non-zero at each film that is not of this genre; null for no genre. */
-  outsideGenre(genre: string | null): Uint8Array | null;
+  /** Which films a list leaves out. */
+  readonly filters: Filters;
 }
 
 /** What a data set is known by. */
@@ -47,8 +46,7 @@ export function makeLibrary(dataset: Dataset, source: Naming, restored: boolean)
   const index = lazy(() => makeSearchIndex(catalogue, folded()));
   const locate = lazy(() => makeLocate(catalogue, folded(), (source.filmIds ?? 'movielens') === 'movielens'));
   const match = lazy(() => makeMatcher(catalogue, folded()));
-  const outside = new Map<string, Uint8Array>();
-  const unlisted = new Map<string | null, { mask: Uint8Array; left: number }>();
+  const filters = lazy(() => makeFilters(catalogue));
   return {
     info: describeDataset(dataset, source, restored),
     dataset,
@@ -73,25 +71,8 @@ export function makeLibrary(dataset: Dataset, source: Naming, restored: boolean)
     get match() {
       return match();
     },
-    unlisted(genre) {
-      let found = unlisted.get(genre);
-      if (!found) {
-        const mask = Uint8Array.from(catalogue.films, (film) =>
-          (film.ratings === 0 && film.id < FIRST_ADDED_ID) || (genre !== null && !film.genres.includes(genre)) ? 1 : 0,
-        );
-        found = { mask, left: mask.reduce((left, out) => left + 1 - out, 0) };
-        unlisted.set(genre, found);
-      }
-      return found;
-    },
-    outsideGenre(genre) {
-      if (genre === null) return null;
-      let mask = outside.get(genre);
-      if (!mask) {
-        mask = Uint8Array.from(catalogue.films, (film) => (film.genres.includes(genre) ? 0 : 1));
-        outside.set(genre, mask);
-      }
-      return mask;
+    get filters() {
+      return filters();
     },
   };
 }

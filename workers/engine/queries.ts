@@ -1,15 +1,16 @@
 import type { Model } from '../als/index.ts';
 import type { FilmIndex } from '../dataset/index.ts';
-import type {
-  Answer,
-  Explanation,
-  Film,
-  FilmDetail,
-  FilmId,
-  Recommendation,
-  RecommendQuery,
-  Similar,
-  Visitor,
+import {
+  genreFilter,
+  type Answer,
+  type Explanation,
+  type Film,
+  type FilmDetail,
+  type FilmId,
+  type Recommendation,
+  type RecommendQuery,
+  type Similar,
+  type Visitor,
 } from '../protocol.ts';
 import {
   foldInStars,
@@ -52,7 +53,7 @@ export function recommend(
   const start = performance.now();
   const { catalogue } = library.dataset;
   const ratings = indexRatings(library, query.visitor);
-  const unlisted = library.unlisted(query.genre);
+  const unlisted = library.filters.unlisted(genreFilter(query.genre));
   const skip = unlisted.mask.slice();
   let ranked = unlisted.left;
   const leave = (film: FilmIndex | undefined): void => {

@@ -1,4 +1,4 @@
-import type { Film, FilmId } from '../protocol.ts';
+import { genreFilter, type Film, type FilmId } from '../protocol.ts';
 import type { Library } from './library.ts';
 
 /**
@@ -12,10 +12,10 @@ export function randomFilm(
   draw: () => number,
 ): Film | null {
   const { catalogue } = library.dataset;
-  const outside = library.outsideGenre(genre);
+  const { mask } = library.filters.outside(genreFilter(genre));
   const gone = new Set<number>(without);
   const weights = Float64Array.from(catalogue.films, (film, i) =>
-    outside?.[i] || gone.has(film.id) ? 0 : Math.sqrt(film.ratings),
+    mask[i] !== 0 || gone.has(film.id) ? 0 : Math.sqrt(film.ratings),
   );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   if (total === 0) return null;
