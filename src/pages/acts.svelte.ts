@@ -21,6 +21,9 @@ let made = 0;
 /** Acts that are on screen and not stored yet. */
 let acting = $state(0);
 
+/** The last act and how to take it back, also when its toast has gone. */
+let undoable = $state.raw<{ readonly text: string; readonly run: () => unknown } | null>(null);
+
 function show(text: string, action?: ToastAction): void {
   if (toast !== null) toasts.dismiss(toast);
   toast = toasts.show(action ? { text, action } : { text });
@@ -60,12 +63,15 @@ async function say(text: string, done: Promise<Act | null>): Promise<void> {
   // What could not be stored is on screen all the same, and can be taken back from there.
   const act = stored ?? (shown && journal.isPending(shown.id) ? shown : null);
   tell(text, () => {
-    if (act && mine === made) show(text, { label: m.act_undo(), run: () => undo(act) });
+    if (!act || mine !== made) return;
+    undoable = { text, run: () => undo(act) };
+    show(text, { label: m.act_undo(), run: undoable.run });
   });
 }
 
 async function undo(act: Act): Promise<void> {
   const mine = begin();
+  undoable = null;
   const changed = await profile.undo(act);
   const text = changed ? m.said_undone() : m.said_undo_nothing({ title: act.film.title });
   tell(text, () => {
@@ -78,6 +84,10 @@ export const acts = {
   /** What was done last, in words. */
   get said(): Said {
     return said;
+  },
+  /** What was done last and can be taken back; null where there is nothing. */
+  get undoable(): { readonly text: string; readonly run: () => unknown } | null {
+    return undoable;
   },
   /** Something was done that is not told yet. */
   get busy(): boolean {
