@@ -33,7 +33,15 @@ export interface Contribution {
   readonly amount: number;
 }
 
-/** score = sum of contributions + crowd, exactly (to float rounding). */
+/** What a film loses because the visitor has enough of such films. */
+export interface LessShare {
+  /** Which genre; null where it is that everybody knows the film. */
+  readonly genre: string | null;
+  /** Not above zero. */
+  readonly amount: number;
+}
+
+/** score = sum of contributions + crowd + sum of less, exactly (to float rounding). */
 export interface Explanation {
   readonly film: FilmId;
   readonly score: number;
@@ -42,6 +50,7 @@ export interface Explanation {
   readonly contributions: readonly Contribution[];
   /** Share of the crowd prior. */
   readonly crowd: number;
+  readonly less: readonly LessShare[];
 }
 
 export interface FilmDetail {

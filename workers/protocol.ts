@@ -52,11 +52,19 @@ export interface Rating {
   readonly stars: number;
 }
 
+/** What films were hidden for, and how many: such films are ranked a little lower. */
+export interface Less {
+  readonly genres: readonly { readonly genre: string; readonly times: number }[];
+  /** Because everybody knows them. */
+  readonly popular: number;
+}
+
 /** The visitor, as a query sees them. The engine keeps nothing of it after the answer. */
 export interface Visitor {
   readonly ratings: readonly Rating[];
   /** Seen without a rating, or hidden: never listed. */
   readonly excluded: readonly FilmId[];
+  readonly less?: Less;
 }
 
 // ---------------------------------------------------------------- data set

@@ -1,5 +1,5 @@
 /**
- * Letterboxd's account export: ratings.csv, watched.csv, watchlist.csv, diary.csv, reviews.csv, in a zip or alone. Films are named by
+ * Letterboxd's account export: ratings.csv, watched.csv, watchlist.csv, diary.csv, reviews.csv, likes/films.csv, in a zip or alone. Films are named by
  * title, year and an address of Letterboxd; stars are half stars.
  */
 import { givenAs, plainReview, readNumber, readTime, readYear, toStars } from './fields.ts';
@@ -20,6 +20,7 @@ export const letterboxd: ImportSource = {
       if (file.kind !== 'table') continue;
       const { table, path } = file;
       const cell = cells(table);
+      const hearts = /(^|[/\\])likes[/\\][^/\\]*$/i.test(path);
       const watchlist = /watchlist[^/]*$/i.test(path);
       for (const [index, row] of table.rows.entries()) {
         const title = cell(row, 'Name');
@@ -31,6 +32,10 @@ export const letterboxd: ImportSource = {
         const film = { ...NO_FILM, title, year: readYear(cell(row, 'Year')) };
         if (watchlist) {
           entries.push({ ...NOTHING, film, later: true, laterAt: logged });
+          continue;
+        }
+        if (hearts) {
+          entries.push({ ...NOTHING, film, liked: true, likedAt: logged, seen: true });
           continue;
         }
         const rating = readNumber(cell(row, 'Rating'));

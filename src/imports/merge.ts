@@ -49,6 +49,8 @@ export function mergeTwo(a: ImportFilm, b: ImportEntry & { readonly replaced?: n
     stars: rated.stars,
     given: rated.stars === null ? (a.given ?? b.given) : rated.given,
     ratedAt: rated.ratedAt,
+    liked: a.liked || b.liked,
+    likedAt: latest(a.likedAt, b.likedAt),
     seen: a.seen || b.seen,
     seenAt: latest(a.seenAt, b.seenAt),
     later: a.later || b.later,

@@ -6,7 +6,7 @@ export const MAX_BYTES = 64 * 2 ** 20;
 const MAX_ENTRIES = 5_000;
 const WANTED = /\.(csv|tsv|txt|json)$/i;
 /** Not the visitor's films: what macOS adds, and what was deleted or belongs to others. */
-const UNWANTED = /(^|\/)(__MACOSX|\.[^/]*|deleted|orphaned|likes|lists)\//i;
+const UNWANTED = /(^|\/)(__MACOSX|\.[^/]*|deleted|orphaned|lists)\/|(^|\/)likes\/(?!films\.csv$)/i;
 
 /** What of `File` is needed. */
 export type Chosen = Pick<File, 'name' | 'size' | 'arrayBuffer'>;

@@ -1,6 +1,14 @@
 /** From what an export says and what the visitor has, to what importing it would do. Nothing is done here. */
 import type { Film, FilmId, FilmRef, ForeignFilm } from '../../workers/protocol.ts';
-import { filmNumber, MAX_REVIEW, type BatchedAct, type Mark, type Rated, type Review } from '../journal/index.ts';
+import {
+  filmNumber,
+  hasStars,
+  MAX_REVIEW,
+  type BatchedAct,
+  type Mark,
+  type Rated,
+  type Review,
+} from '../journal/index.ts';
 import { mergeTwo, type ImportFilm } from './merge.ts';
 
 /** Where the visitor has rated a film already. */
@@ -28,6 +36,8 @@ export interface Plan {
   readonly acts: readonly BatchedAct[];
   readonly films: number;
   readonly ratings: number;
+  /** Films that are liked there, and have stars neither there nor here. */
+  readonly liked: number;
   /** Of those: ratings of films that were rated otherwise. */
   readonly changed: number;
   /** Ratings that stay as they are although the export has another one. */
@@ -49,6 +59,7 @@ export function planImport(placed: readonly Placed[], own: Own, policy: Policy):
   const counts = {
     films: 0,
     ratings: 0,
+    liked: 0,
     changed: 0,
     kept: 0,
     same: 0,
@@ -70,7 +81,9 @@ export function planImport(placed: readonly Placed[], own: Own, policy: Policy):
     const push = (act: BatchedAct['act'], at: number | null): void => {
       acts.push({ film: ref, act, at: at === null ? undefined : new Date(at).toISOString(), time: at ?? Infinity });
     };
-    const mine = film ? own.ratings.get(film.id) : undefined;
+    const counted = film ? own.ratings.get(film.id) : undefined;
+    // Stars win over a verdict, wherever they come from.
+    const mine = hasStars(counted) ? counted : undefined;
     if (entry.stars !== null && mine?.stars !== entry.stars) {
       if (mine && !replaces(policy, entry.ratedAt, mine.at)) counts.kept++;
       else {
@@ -79,7 +92,11 @@ export function planImport(placed: readonly Placed[], own: Own, policy: Policy):
         if (mine) counts.changed++;
       }
     }
-    const rated = entry.stars !== null || mine !== undefined;
+    if (entry.liked && entry.stars === null && !counted) {
+      push({ type: 'like', verdict: 'like' }, entry.likedAt);
+      counts.liked++;
+    }
+    const rated = entry.stars !== null || entry.liked || counted !== undefined;
     // That a rated film was seen goes without saying; the day when does not.
     if (entry.seen && (entry.seenAt !== null || !rated) && !(film && own.seen.has(film.id))) {
       push({ type: 'seen', on: true }, entry.seenAt);

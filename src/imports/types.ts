@@ -26,6 +26,9 @@ export interface ImportEntry {
   readonly given: string | null;
   /** Milliseconds; when it was rated, null where the source does not say. */
   readonly ratedAt: number | null;
+  /** A heart or a thumb up; counts where there are no stars. */
+  readonly liked: boolean;
+  readonly likedAt: number | null;
   readonly seen: boolean;
   /** Milliseconds; when it was watched, null where the source does not say. */
   readonly seenAt: number | null;
@@ -108,6 +111,8 @@ export const NOTHING: Omit<ImportEntry, 'film'> = {
   stars: null,
   given: null,
   ratedAt: null,
+  liked: false,
+  likedAt: null,
   seen: false,
   seenAt: null,
   later: false,

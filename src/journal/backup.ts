@@ -11,7 +11,10 @@ const VERSION = 1;
 export const MAX_BACKUP_BYTES = 64 * 2 ** 20;
 
 export interface BackupSummary {
+  /** Stars and verdicts. */
   readonly ratings: number;
+  /** Of those: verdicts. */
+  readonly judged: number;
   readonly later: number;
   readonly seen: number;
   readonly hidden: number;
@@ -155,6 +158,7 @@ function summaryOf(state: JournalState): BackupSummary {
   const { ratings, later, seen, hidden, reviews } = state;
   return {
     ratings: ratings.size,
+    judged: [...ratings.values()].filter(({ verdict }) => verdict !== undefined).length,
     later: later.size,
     seen: seen.size,
     hidden: hidden.size,

@@ -1,5 +1,6 @@
 import type { FilmRef } from '../../workers/protocol.ts';
-import type { Batch, Envelope, JournalAct, JournalEvent, JournalState, Mark, Rated, Review } from './types.ts';
+import { VERDICT_STARS } from './types.ts';
+import type { Batch, Envelope, Hidden, JournalAct, JournalEvent, JournalState, Mark, Rated, Review } from './types.ts';
 
 /** What names a film across events, devices and data sets: the MovieLens id, or a number in its place (`filmNumber`). */
 export const filmKey = (ref: FilmRef): number => ref.movieId;
@@ -28,7 +29,7 @@ export function fold(events: Iterable<JournalEvent>): JournalState {
     ratings: new Map<number, Rated>(),
     later: new Map<number, Mark>(),
     seen: new Map<number, Mark>(),
-    hidden: new Map<number, Mark>(),
+    hidden: new Map<number, Hidden>(),
     skipped: new Map<number, Mark>(),
     reviews: new Map<number, Review>(),
     batches: new Map<string, Batch>(),
@@ -58,7 +59,7 @@ interface Maps {
   readonly ratings: Map<number, Rated>;
   readonly later: Map<number, Mark>;
   readonly seen: Map<number, Mark>;
-  readonly hidden: Map<number, Mark>;
+  readonly hidden: Map<number, Hidden>;
   readonly skipped: Map<number, Mark>;
   readonly reviews: Map<number, Review>;
 }
@@ -82,6 +83,11 @@ function apply(state: Maps, event: JournalEvent, act: Exclude<JournalAct, { type
     case 'unrate':
       state.ratings.delete(key);
       break;
+    case 'like':
+      if (hasStars(state.ratings.get(key))) break;
+      state.ratings.delete(key);
+      state.ratings.set(key, { ...mark, stars: VERDICT_STARS[act.verdict], verdict: act.verdict });
+      break;
     case 'later':
       put(state.later, key, act.on ? mark : null);
       break;
@@ -89,7 +95,7 @@ function apply(state: Maps, event: JournalEvent, act: Exclude<JournalAct, { type
       put(state.seen, key, act.on ? mark : null);
       break;
     case 'hide':
-      put(state.hidden, key, act.on ? mark : null);
+      put(state.hidden, key, act.on ? hiddenFor(mark, act) : null);
       break;
     case 'skip':
       put(state.skipped, key, act.on ? mark : null);
@@ -100,11 +106,21 @@ function apply(state: Maps, event: JournalEvent, act: Exclude<JournalAct, { type
   }
 }
 
+/** Stars were given; a verdict only counts as some. */
+export const hasStars = (rated: Rated | undefined): rated is Rated =>
+  rated !== undefined && rated.verdict === undefined;
+
+function hiddenFor(mark: Mark, { reason, genre }: Extract<JournalAct, { type: 'hide' }>): Hidden {
+  if (reason === undefined) return mark;
+  return reason === 'genre' && genre !== undefined ? { ...mark, reason, genre } : { ...mark, reason };
+}
+
 /** Who rates a film or has seen it need not keep it for later; nobody hides what they rate or keep, nor keeps what they hide. */
 function contradicted({ later, hidden, skipped }: Maps, act: JournalAct): Map<number, Mark>[] {
   if ('on' in act && !act.on) return [];
   switch (act.type) {
     case 'rate':
+    case 'like':
       return [later, hidden, skipped];
     case 'later':
       return [hidden, skipped];
@@ -128,5 +144,7 @@ function put<T extends Mark>(marks: Map<number, T>, key: number, mark: T | null)
 export function filmState(state: JournalState, ref: FilmRef): string {
   const key = filmKey(ref);
   const marks = [state.later, state.seen, state.hidden, state.skipped].map((films) => films.has(key));
-  return [state.ratings.get(key)?.stars ?? null, ...marks, state.reviews.get(key)?.text ?? ''].join(' ');
+  const { stars = null, verdict = '' } = state.ratings.get(key) ?? {};
+  const { reason = '', genre = '' } = state.hidden.get(key) ?? {};
+  return [stars, verdict, ...marks, reason, genre, state.reviews.get(key)?.text ?? ''].join(' ');
 }

@@ -1,9 +1,21 @@
-export { filmKey, filmState } from './fold.ts';
+export { filmKey, filmState, hasStars } from './fold.ts';
 export { Journal, problemOf, type BatchedAct, type JournalContent } from './journal.ts';
 export { filmNumber, filmRef, isOwnId } from './names.ts';
 export { deleteDatabase } from './store.ts';
 export { MAX_REVIEW } from './schema.ts';
-export type { Batch, JournalAct, JournalEvent, JournalState, Mark, Rated, Review } from './types.ts';
+export { VERDICT_STARS } from './types.ts';
+export type {
+  Batch,
+  Hidden,
+  HideReason,
+  JournalAct,
+  JournalEvent,
+  JournalState,
+  Mark,
+  Rated,
+  Review,
+  Verdict,
+} from './types.ts';
 export {
   MAX_BACKUP_BYTES,
   readBackupText,

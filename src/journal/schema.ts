@@ -23,9 +23,16 @@ const act = v.variant('type', [
     stars: v.pipe(v.number(), v.minValue(0.5), v.maxValue(5), v.multipleOf(0.5)),
   }),
   v.object({ type: v.literal('unrate') }),
+  v.object({ type: v.literal('like'), verdict: v.picklist(['like', 'dislike']) }),
   v.object({ type: v.literal('later'), on: v.boolean() }),
   v.object({ type: v.literal('seen'), on: v.boolean() }),
-  v.object({ type: v.literal('hide'), on: v.boolean() }),
+  v.object({
+    type: v.literal('hide'),
+    on: v.boolean(),
+    // A reason that this version does not know, or a genre that is none, must not cost the act.
+    reason: v.fallback(v.optional(v.picklist(['film', 'genre', 'popular'])), undefined),
+    genre: v.fallback(v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100))), undefined),
+  }),
   v.object({ type: v.literal('skip'), on: v.boolean() }),
   v.object({ type: v.literal('review'), text: v.pipe(v.string(), v.maxLength(MAX_REVIEW)) }),
   v.object({ type: v.literal('undo'), of: v.pipe(v.string(), v.maxLength(100)) }),

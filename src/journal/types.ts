@@ -1,12 +1,29 @@
 import type { FilmRef } from '../../workers/protocol.ts';
 
+/** Said with one tap, until stars are given. */
+export type Verdict = 'like' | 'dislike';
+/** The stars that a verdict counts as. */
+export const VERDICT_STARS: Readonly<Record<Verdict, number>> = { like: 4.5, dislike: 1.5 };
+
+/** Why a film is not for the visitor: itself, a genre of it that they have enough of, or that everybody knows it. */
+export type HideReason = 'film' | 'genre' | 'popular';
+
 /** What a visitor can do to a film. */
 export type JournalAct =
   | { readonly type: 'rate'; readonly stars: number }
+  /** Also takes a verdict back. */
   | { readonly type: 'unrate' }
+  /** Counts as stars until some are given; says nothing where they are. */
+  | { readonly type: 'like'; readonly verdict: Verdict }
   | { readonly type: 'later'; readonly on: boolean }
   | { readonly type: 'seen'; readonly on: boolean }
-  | { readonly type: 'hide'; readonly on: boolean }
+  | {
+      readonly type: 'hide';
+      readonly on: boolean;
+      readonly reason?: HideReason | undefined;
+      /** Which one, where the reason is a genre. */
+      readonly genre?: string | undefined;
+    }
   /** Not to be asked about while rating; says nothing about taste, and lists keep the film. */
   | { readonly type: 'skip'; readonly on: boolean }
   /** What the visitor wrote about the film; an empty text takes it away. */
@@ -49,6 +66,13 @@ export interface Mark {
 export interface Rated extends Mark {
   /** 0.5 to 5 in half steps. */
   readonly stars: number;
+  /** The stars are what this counts as: none were given. */
+  readonly verdict?: Verdict;
+}
+
+export interface Hidden extends Mark {
+  readonly reason?: HideReason | undefined;
+  readonly genre?: string | undefined;
 }
 
 export interface Review extends Mark {
@@ -65,10 +89,11 @@ export interface Batch {
 
 /** What the events come to. Keys are `filmKey(ref)`; in each map the film acted on last stands last. */
 export interface JournalState {
+  /** Stars, and verdicts that count as stars. */
   readonly ratings: ReadonlyMap<number, Rated>;
   readonly later: ReadonlyMap<number, Mark>;
   readonly seen: ReadonlyMap<number, Mark>;
-  readonly hidden: ReadonlyMap<number, Mark>;
+  readonly hidden: ReadonlyMap<number, Hidden>;
   readonly skipped: ReadonlyMap<number, Mark>;
   readonly reviews: ReadonlyMap<number, Review>;
   /** By name, the last one last. */

@@ -2,6 +2,7 @@ import type { Film } from '../../workers/protocol.ts';
 import { starCount } from '../components/format.ts';
 import { whenIdle } from '../components/stages.ts';
 import { m } from '../messages/compiled/messages.js';
+import { VERDICT_STARS, type HideReason, type Verdict } from '../journal/index.ts';
 import { profile, type Act } from '../state/profile.svelte.ts';
 import { toasts, type ToastAction } from '../state/toasts.svelte.ts';
 
@@ -79,6 +80,11 @@ async function undo(act: Act): Promise<void> {
   });
 }
 
+function hidText({ title }: Film, reason?: HideReason, genre?: string): string {
+  if (reason === 'genre' && genre !== undefined) return m.said_hidden_genre({ title, genre });
+  return reason === 'popular' ? m.said_hidden_popular({ title }) : m.said_hidden({ title });
+}
+
 /** What a visitor can do to a film, said in a toast. Each resolves once it is stored. */
 export const acts = {
   /** What was done last, in words. */
@@ -99,6 +105,18 @@ export const acts = {
 
   clear: (film: Film): Promise<void> => say(m.said_cleared({ title: film.title }), profile.unrate(film)),
 
+  /** Takes the verdict back where it is given already. */
+  judge: (film: Film, verdict: Verdict): Promise<void> =>
+    profile.verdictOf(film.id) === verdict
+      ? acts.clear(film)
+      : say(
+          (verdict === 'like' ? m.said_liked : m.said_disliked)({
+            title: film.title,
+            stars: starCount(VERDICT_STARS[verdict]),
+          }),
+          profile.judge(film, verdict),
+        ),
+
   later: (film: Film, on: boolean): Promise<void> =>
     say(on ? m.said_later({ title: film.title }) : m.said_not_later({ title: film.title }), profile.setLater(film, on)),
 
@@ -113,9 +131,10 @@ export const acts = {
 
   skip: (film: Film): Promise<void> => say(m.said_skipped({ title: film.title }), profile.setSkipped(film, true)),
 
-  hide: (film: Film, on: boolean): Promise<void> =>
+  /** genre: which one, where that is the reason. */
+  hide: (film: Film, on: boolean, reason?: HideReason, genre?: string): Promise<void> =>
     say(
-      on ? m.said_hidden({ title: film.title }) : m.said_not_hidden({ title: film.title }),
-      profile.setHidden(film, on),
+      on ? hidText(film, reason, genre) : m.said_not_hidden({ title: film.title }),
+      profile.setHidden(film, on, reason, genre),
     ),
 };

@@ -38,6 +38,7 @@ async function everything(): Promise<ExportedFilm[]> {
       imdbId: film?.imdbId ?? mark?.ref.imdbId ?? null,
       tmdbId: film?.tmdbId ?? null,
       stars: ratings.get(id)?.stars ?? null,
+      verdict: ratings.get(id)?.verdict ?? null,
       ratedAt: ratings.get(id)?.at ?? 0,
       seen: seen.has(id),
       seenAt: seen.get(id)?.at ?? 0,
@@ -45,12 +46,13 @@ async function everything(): Promise<ExportedFilm[]> {
       review: reviews.get(id)?.text ?? null,
     };
   });
-  const others = unplaced.map(({ ref, stars, seen, later, review }): ExportedFilm => ({
+  const others = unplaced.map(({ ref, stars, verdict, seen, later, review }): ExportedFilm => ({
     title: ref.title,
     year: ref.year,
     imdbId: ref.imdbId,
     tmdbId: null,
     stars,
+    verdict,
     ratedAt: 0,
     seen,
     seenAt: 0,

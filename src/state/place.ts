@@ -1,6 +1,16 @@
 /** From the journal's films to the films of the open data set. */
-import type { FilmId, FilmRef, Visitor } from '../../workers/protocol.ts';
-import { filmKey, isOwnId, type JournalState, type Mark, type Rated, type Review } from '../journal/index.ts';
+import type { FilmId, FilmRef, Less, Visitor } from '../../workers/protocol.ts';
+import {
+  filmKey,
+  hasStars,
+  isOwnId,
+  type Hidden,
+  type JournalState,
+  type Mark,
+  type Rated,
+  type Review,
+  type Verdict,
+} from '../journal/index.ts';
 
 /** Journal key -> film of the open data set; null where it has no such film. */
 export type Places = ReadonlyMap<number, FilmId | null>;
@@ -10,6 +20,8 @@ export const noPlaces = (): Map<number, FilmId | null> => new Map();
 export interface Unplaced {
   readonly ref: FilmRef;
   readonly stars: number | null;
+  /** The stars are what this counts as. */
+  readonly verdict: Verdict | null;
   readonly later: boolean;
   readonly seen: boolean;
   readonly hidden: boolean;
@@ -17,10 +29,11 @@ export interface Unplaced {
 }
 
 export interface Placed {
+  /** Stars, and verdicts that count as stars. */
   readonly ratings: ReadonlyMap<FilmId, Rated>;
   readonly later: ReadonlyMap<FilmId, Mark>;
   readonly seen: ReadonlyMap<FilmId, Mark>;
-  readonly hidden: ReadonlyMap<FilmId, Mark>;
+  readonly hidden: ReadonlyMap<FilmId, Hidden>;
   /** Not asked about again while rating; part of no query. */
   readonly skipped: ReadonlyMap<FilmId, Mark>;
   readonly reviews: ReadonlyMap<FilmId, Review>;
@@ -31,7 +44,8 @@ export interface Placed {
 /** @param movieLensIds films that were not asked for yet stand for their own number: where the data set counts as MovieLens does */
 export function place(state: JournalState, places: Places, movieLensIds = true): Placed {
   return {
-    ratings: placeMarks(state.ratings, places, movieLensIds),
+    // Of a film with two names stars win over a verdict, whichever came later.
+    ratings: placeMarks(state.ratings, places, movieLensIds, (known, mark) => hasStars(known) && !hasStars(mark)),
     later: placeMarks(state.later, places, movieLensIds),
     seen: placeMarks(state.seen, places, movieLensIds),
     hidden: placeMarks(state.hidden, places, movieLensIds),
@@ -53,10 +67,24 @@ export const NOTHING_PLACED: Placed = {
 
 /** The visitor as queries see them. */
 export function visitorOf({ ratings, seen, hidden }: Placed): Visitor {
+  const less = lessOf(hidden);
   return {
     ratings: Array.from(ratings, ([film, { stars }]) => ({ film, stars })),
     excluded: union(seen.keys(), hidden.keys()),
+    ...(less && { less }),
   };
+}
+
+/** What films were hidden for, but for themselves; null where nothing is. */
+function lessOf(hidden: Placed['hidden']): Less | null {
+  const genres = new Map<string, number>();
+  let popular = 0;
+  for (const { reason, genre } of hidden.values()) {
+    if (reason === 'popular') popular++;
+    else if (reason === 'genre' && genre !== undefined) genres.set(genre, (genres.get(genre) ?? 0) + 1);
+  }
+  if (genres.size === 0 && popular === 0) return null;
+  return { genres: Array.from(genres, ([genre, times]) => ({ genre, times })), popular };
 }
 
 /** Films that lists and random picks leave out: rated, seen, hidden. */
@@ -80,13 +108,14 @@ function placeMarks<T extends Mark>(
   marks: ReadonlyMap<number, T>,
   places: Places,
   movieLensIds: boolean,
+  stands: (known: T | undefined, mark: T) => boolean = () => false,
 ): ReadonlyMap<FilmId, T> {
   const placed = new Map<FilmId, T>();
   for (const [key, mark] of marks) {
     const at = places.get(key);
     const own = isOwnId(key, movieLensIds) ? (key as FilmId) : null;
     const film = at === undefined ? own : at;
-    if (film === null) continue;
+    if (film === null || stands(placed.get(film), mark)) continue;
     placed.delete(film); // two journal films may be one here: the last act stands, and stands last
     placed.set(film, mark);
   }
@@ -101,6 +130,7 @@ function unplacedOf(state: JournalState, places: Places): Unplaced[] {
       return {
         ref,
         stars: state.ratings.get(key)?.stars ?? null,
+        verdict: state.ratings.get(key)?.verdict ?? null,
         later: state.later.has(key),
         seen: state.seen.has(key),
         hidden: state.hidden.has(key),

@@ -4,14 +4,18 @@ import {
   filmKey,
   filmRef,
   filmState,
+  hasStars,
   type Batch,
   type BatchedAct,
+  type Hidden,
+  type HideReason,
   type JournalAct,
   type JournalEvent,
   type JournalState,
   type Mark,
   type Rated,
   type Review,
+  type Verdict,
 } from '../journal/index.ts';
 import { NOTHING_PLACED, knownFilms, noPlaces, place, refsOf, visitorOf, type Placed, type Unplaced } from './place.ts';
 
@@ -53,7 +57,7 @@ export class Profile {
   get ready(): boolean {
     return this.#ready;
   }
-  /** Ratings of films of the open data set; the one given last stands last. */
+  /** Ratings of films of the open data set, and verdicts that count as ratings; the one given last stands last. */
   get ratings(): ReadonlyMap<FilmId, Rated> {
     return this.#placed.ratings;
   }
@@ -63,7 +67,7 @@ export class Profile {
   get seen(): ReadonlyMap<FilmId, Mark> {
     return this.#placed.seen;
   }
-  get hidden(): ReadonlyMap<FilmId, Mark> {
+  get hidden(): ReadonlyMap<FilmId, Hidden> {
     return this.#placed.hidden;
   }
   /** Films that the visitor had set aside while rating: not dealt again, and nothing else. */
@@ -112,7 +116,17 @@ export class Profile {
     return this.#opening;
   }
 
+  /** Stars that were given. */
   starsOf(film: FilmId): number | null {
+    const rated = this.#placed.ratings.get(film);
+    return hasStars(rated) ? rated.stars : null;
+  }
+  /** Null where stars were given as well. */
+  verdictOf(film: FilmId): Verdict | null {
+    return this.#placed.ratings.get(film)?.verdict ?? null;
+  }
+  /** Stars that the film counts with: those given, or what the verdict counts as. */
+  countedOf(film: FilmId): number | null {
     return this.#placed.ratings.get(film)?.stars ?? null;
   }
   isLater(film: FilmId): boolean {
@@ -130,6 +144,11 @@ export class Profile {
     if (!(stars >= 0.5 && stars <= 5 && Number.isInteger(stars * 2))) throw new RangeError(`No rating: ${stars}`);
     return this.#act(film, { type: 'rate', stars });
   }
+  /** Counts as stars until some are given. */
+  judge(film: Film, verdict: Verdict): Promise<Act | null> {
+    return this.#act(film, { type: 'like', verdict });
+  }
+  /** Takes stars or a verdict back. */
   unrate(film: Film): Promise<Act | null> {
     return this.#act(film, { type: 'unrate' });
   }
@@ -139,8 +158,9 @@ export class Profile {
   setSeen(film: Film, on: boolean): Promise<Act | null> {
     return this.#act(film, { type: 'seen', on });
   }
-  setHidden(film: Film, on: boolean): Promise<Act | null> {
-    return this.#act(film, { type: 'hide', on });
+  /** genre: which one, where that is the reason. */
+  setHidden(film: Film, on: boolean, reason?: HideReason, genre?: string): Promise<Act | null> {
+    return this.#act(film, { type: 'hide', on, ...(reason && { reason }), ...(genre && { genre }) });
   }
   setSkipped(film: Film, on: boolean): Promise<Act | null> {
     return this.#act(film, { type: 'skip', on });
@@ -269,6 +289,7 @@ function marksOf(state: JournalState, act: JournalAct['type']): ReadonlyMap<numb
   const marks = {
     rate: ratings,
     unrate: ratings,
+    like: ratings,
     later,
     seen,
     hide: hidden,

@@ -102,6 +102,30 @@ describe('recommend', () => {
   });
 });
 
+describe('enough of some films', () => {
+  const less = { genres: [{ genre: 'Comedy', times: 1 }], popular: 2 };
+  const visitor: Visitor = { ...VISITOR, less };
+
+  test('such films stand a little lower, none is left out, and the explanation adds up to the score shown', () => {
+    for (const each of [model, null]) {
+      const before = recommend(library, each, { visitor: VISITOR, limit: 60, genre: null });
+      const after = recommend(library, each, { visitor, limit: 60, genre: null });
+      expect(after.ranked).toBe(before.ranked);
+      const place = (list: typeof before): number =>
+        list.films.reduce((sum, { genres }, at) => sum + (genres.includes('Comedy') ? at : 0), 0);
+      expect(place(after)).toBeGreaterThan(place(before));
+      for (const film of after.films) {
+        const told = value(explain(library, each, film.id, visitor));
+        const parts = [...told.contributions, ...told.less].map(({ amount }) => amount);
+        expect(parts.reduce((sum, amount) => sum + amount, told.crowd)).toBeCloseTo(told.score, 10);
+        expect(told.score).toBeCloseTo(film.score, 4);
+        expect(told.less.every(({ amount }) => amount <= 0)).toBe(true);
+        if (film.genres.includes('Comedy') && film.score > 0) expect(told.less[0]?.genre).toBe('Comedy');
+      }
+    }
+  });
+});
+
 describe('explain', () => {
   test('the sum of all contributions and the crowd is the score of the list', () => {
     const { films: ranked } = recommend(library, model, { visitor: VISITOR, limit: 60, genre: null });

@@ -8,6 +8,7 @@ const film = (values: Partial<ExportedFilm>): ExportedFilm => ({
   imdbId: '0113277',
   tmdbId: 949,
   stars: null,
+  verdict: null,
   ratedAt: 0,
   seen: false,
   seenAt: 0,
@@ -23,7 +24,7 @@ test('Letterboxd gets what was seen, with stars, day and review; the watchlist i
   ];
   expect(letterboxdFilms(films)).toEqual({
     rows: 1,
-    text: 'imdbID,tmdbID,Title,Year,Rating,WatchedDate,Review\r\ntt0113277,949,Heat,1995,4.5,2024-03-01,"A ""big"", loud\nfilm"\r\n',
+    text: 'imdbID,tmdbID,Title,Year,Rating,WatchedDate,Tags,Review\r\ntt0113277,949,Heat,1995,4.5,2024-03-01,,"A ""big"", loud\nfilm"\r\n',
   });
   expect(letterboxdWatchlist(films).text).toBe("imdbID,tmdbID,Title,Year\r\n,,'=1+1,\r\n");
 });
@@ -34,7 +35,18 @@ test('IMDb ids: ratings of ten, only where there is an id', () => {
     film({ stars: 5, imdbId: null }),
   ]);
   expect(rows).toBe(1);
-  expect(text).toContain('tt0113277,1,2024-01-02,Heat,https://www.imdb.com/title/tt0113277/,Movie,1995\r\n');
+  expect(text).toContain('tt0113277,1,2024-01-02,Heat,https://www.imdb.com/title/tt0113277/,Movie,1995,\r\n');
+});
+
+test('a verdict goes out as what it is: a tag for Letterboxd, and for the others stars with a note', () => {
+  const films = [film({ stars: 4.5, verdict: 'like' }), film({ title: 'Cats', stars: 1.5, verdict: 'dislike' })];
+  expect(letterboxdFilms(films).text.split('\r\n').slice(1, 3)).toEqual([
+    'tt0113277,949,Heat,1995,,,liked,',
+    'tt0113277,949,Cats,1995,,,disliked,',
+  ]);
+  const { text } = imdbRatings(films);
+  expect(text).toContain('tt0113277,9,,Heat,https://www.imdb.com/title/tt0113277/,Movie,1995,"liked, counted as 4.5"');
+  expect(text).toContain(',3,,Cats,');
 });
 
 test('a locked file opens with its passphrase, however it is composed, and with no other', async () => {

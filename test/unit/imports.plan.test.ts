@@ -106,3 +106,24 @@ test('a film of no data set has the same name in every export, and none of Movie
     foreignRef({ ...NO_FILM, imdbId: '0000001', title: 'b' }).movieId,
   );
 });
+
+describe('a film that is liked there', () => {
+  const liked = entry({ liked: true, likedAt: 2000, seen: true });
+  const typesOf = (plan: ReturnType<typeof planImport>) => plan.acts.map(({ act }) => act.type);
+
+  test('becomes a verdict where there are no stars', () => {
+    const plan = actsOf([liked], own());
+    expect(plan).toMatchObject({ liked: 1, films: 1, ratings: 0 });
+    expect(plan.acts).toMatchObject([{ act: { type: 'like', verdict: 'like' }, at: new Date(2000).toISOString() }]);
+  });
+
+  test('stars win, there as here', () => {
+    expect(typesOf(actsOf([entry({ ...liked, stars: 3, ratedAt: 2000 })], own()))).toEqual(['rate']);
+    expect(typesOf(actsOf([liked], rated(2, 1000)))).toEqual([]);
+    const judged = own({
+      ratings: new Map([[1 as FilmId, { stars: 4.5, verdict: 'like' as const, at: 5000, ref: refOf(filmOf(1)) }]]),
+    });
+    expect(typesOf(actsOf([entry({ stars: 3, ratedAt: 2000 })], judged, 'mine'))).toEqual(['rate']);
+    expect(typesOf(actsOf([liked], judged))).toEqual([]);
+  });
+});

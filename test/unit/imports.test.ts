@@ -45,15 +45,23 @@ async function problemOf(files: readonly File[]) {
   );
 }
 
-const LETTERBOXD = ['deleted/reviews', 'diary', 'profile', 'ratings', 'reviews', 'watched', 'watchlist'].map(
-  (name) => `letterboxd/${name}.csv`,
-);
+const LETTERBOXD = [
+  'deleted/reviews',
+  'diary',
+  'profile',
+  'ratings',
+  'reviews',
+  'watched',
+  'watchlist',
+  'likes/films',
+  'likes/reviews',
+].map((name) => `letterboxd/${name}.csv`);
 
 describe('each source', () => {
   test('Letterboxd: a zip with ratings, diary, reviews, watched and watchlist, and nothing that was deleted', async () => {
     const read = await reading([await zipped('letterboxd-nobody-2025.zip', LETTERBOXD)]);
     expect(read.source).toBe('letterboxd');
-    expect(read.files).toHaveLength(5);
+    expect(read.files).toHaveLength(6);
     const films = mergeEntries(read.entries);
     expect(films.map(({ film }) => film.title)).not.toContain('Jaws');
     expect(byTitle(films, 'Heat')).toMatchObject({
@@ -66,6 +74,8 @@ describe('each source', () => {
     });
     expect(byTitle(films, 'Amelie').stars).toBe(0.5);
     expect(byTitle(films, 'Fargo')).toMatchObject({ stars: null, seen: true, seenAt: day('2024-02-14') });
+    expect(byTitle(films, 'Heat')).toMatchObject({ liked: true });
+    expect(byTitle(films, 'Chungking Express')).toMatchObject({ stars: null, liked: true, likedAt: day('2024-05-05') });
     expect(byTitle(films, 'Alien')).toMatchObject({ later: true, seen: false, laterAt: day('2024-08-09') });
   });
 

@@ -9,6 +9,8 @@ const act = (ids: readonly string[]): fc.Arbitrary<JournalAct> =>
     fc.boolean().map((on): JournalAct => ({ type: 'later', on })),
     fc.boolean().map((on): JournalAct => ({ type: 'seen', on })),
     fc.boolean().map((on): JournalAct => ({ type: 'hide', on })),
+    fc.constant<JournalAct>({ type: 'hide', on: true, reason: 'genre', genre: 'War' }),
+    fc.constantFrom('like' as const, 'dislike' as const).map((verdict): JournalAct => ({ type: 'like', verdict })),
     fc.boolean().map((on): JournalAct => ({ type: 'skip', on })),
     fc.constantFrom('', 'Twice.').map((text): JournalAct => ({ type: 'review', text })),
     fc.constantFrom('a:0', 'import/x', ...ids).map((of): JournalAct => ({ type: 'undo', of })),

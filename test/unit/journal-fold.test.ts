@@ -34,6 +34,31 @@ describe('what events come to', () => {
     expect([state.ratings.size, state.later.size, state.seen.size, state.hidden.size]).toEqual([0, 1, 1, 0]);
   });
 
+  test('a verdict counts as stars until stars are given, and says nothing where they are', () => {
+    const like = (id: string, order: number) => event(id, order, { type: 'like', verdict: 'like' });
+    const rate = event('a:1', 2, { type: 'rate', stars: 3 });
+    expect(fold([like('a:0', 1)]).ratings.get(1)).toMatchObject({ stars: 4.5, verdict: 'like' });
+    expect(fold([event('a:0', 1, { type: 'like', verdict: 'dislike' })]).ratings.get(1)).toMatchObject({ stars: 1.5 });
+    for (const events of [
+      [like('a:0', 1), rate],
+      [rate, like('b:0', 9)],
+    ]) {
+      expect(fold(events).ratings.get(1)?.stars).toBe(3);
+      expect(fold(events).ratings.get(1)?.verdict).toBeUndefined();
+    }
+    expect(stars([like('a:0', 1), event('a:1', 2, { type: 'unrate' })])).toBeNull();
+    expect(folded([like('a:0', 1), rate, event('a:2', 3, { type: 'undo', of: 'a:1' })])).toEqual(
+      folded([like('a:0', 1)]),
+    );
+  });
+
+  test('why a film was hidden is kept with it, and goes with it', () => {
+    const hide = event('a:0', 1, { type: 'hide', on: true, reason: 'genre', genre: 'War' });
+    expect(fold([hide]).hidden.get(1)).toMatchObject({ reason: 'genre', genre: 'War' });
+    expect(fold([hide, event('a:1', 2, { type: 'hide', on: true })]).hidden.get(1)).not.toHaveProperty('reason');
+    expect(fold([hide, event('a:1', 2, { type: 'like', verdict: 'like' })]).hidden.size).toBe(0);
+  });
+
   test('counters decide, not clocks: an act with an older time but a higher order is the later one', () => {
     const early = { ...event('a:0', 1, { type: 'rate', stars: 1 }), at: '2030-01-01T00:00:00.000Z' };
     const late = { ...event('a:1', 2, { type: 'rate', stars: 5 }), at: '1999-01-01T00:00:00.000Z' };

@@ -57,6 +57,21 @@ describe('reading an event', () => {
     expect(kindOf({ ...good, act: { type: 'applaud', times: 3 } })).toBe('unknown');
   });
 
+  test('a film is hidden whatever the reason: one that this version does not know costs nothing but itself', () => {
+    const hide = (more: object) => readEvent({ ...good, act: { type: 'hide', on: true, ...more } });
+    expect(hide({})).toMatchObject({ kind: 'event', event: { act: { type: 'hide', on: true } } });
+    expect(hide({ reason: 'genre', genre: 'War' })).toMatchObject({
+      event: { act: { reason: 'genre', genre: 'War' } },
+    });
+    const odd = hide({ reason: 'too-long', genre: 7 });
+    expect(JSON.parse(JSON.stringify(odd))).toMatchObject({
+      kind: 'event',
+      event: { act: { type: 'hide', on: true } },
+    });
+    expect(JSON.stringify(odd)).not.toContain('too-long');
+    expect(kindOf({ ...good, act: { type: 'like', verdict: 'adore' } })).toBe('damaged');
+  });
+
   test('a later version without order or id cannot be carried on', () => {
     expect(kindOf({ v: 2, id: 'a1:0', device: 'a1' })).toBe('damaged');
   });

@@ -21,7 +21,7 @@ function entry(
     mean === undefined
       ? null
       : { id: id as FilmId, title, otherTitle: null, year, genres, imdbId: null, tmdbId: null, ratings, mean };
-  return { id: id as FilmId, film, title, year, stars, at, review: review ?? null };
+  return { id: id as FilmId, film, title, year, stars, verdict: null, hiddenFor: null, at, review: review ?? null };
 }
 
 const LIST = [

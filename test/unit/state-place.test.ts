@@ -51,6 +51,7 @@ describe('placing the journal in a data set', () => {
       {
         ref: expect.objectContaining({ movieId: 1 }) as unknown,
         stars: 2,
+        verdict: null,
         later: false,
         seen: false,
         hidden: false,
@@ -59,6 +60,7 @@ describe('placing the journal in a data set', () => {
       {
         ref: expect.objectContaining({ movieId: 3 }) as unknown,
         stars: null,
+        verdict: null,
         later: true,
         seen: true,
         hidden: false,
@@ -90,6 +92,43 @@ describe('placing the journal in a data set', () => {
       [8, 5],
       [7, 3],
     ]);
+  });
+
+  test('stars win over a verdict that was given under another name of the film', () => {
+    const judged = fold([
+      event('a:0', 1, { type: 'rate', stars: 2 }, 1),
+      event('a:1', 2, { type: 'like', verdict: 'like' }, 2),
+    ]);
+    const placed = place(
+      judged,
+      places([
+        [1, 7],
+        [2, 7],
+      ]),
+    );
+    expect(placed.ratings.get(id(7))).toMatchObject({ stars: 2 });
+  });
+
+  test('a verdict counts as stars, and what films were hidden for is told', () => {
+    const placed = place(
+      fold([
+        event('a:0', 1, { type: 'like', verdict: 'like' }, 1),
+        event('a:1', 2, { type: 'like', verdict: 'dislike' }, 2),
+        event('a:2', 3, { type: 'hide', on: true, reason: 'genre', genre: 'War' }, 3),
+        event('a:3', 4, { type: 'hide', on: true, reason: 'genre', genre: 'War' }, 4),
+        event('a:4', 5, { type: 'hide', on: true, reason: 'popular' }, 5),
+        event('a:5', 6, { type: 'hide', on: true, reason: 'film' }, 6),
+      ]),
+      new Map(),
+    );
+    expect(visitorOf(placed)).toEqual({
+      ratings: [
+        { film: id(1), stars: 4.5 },
+        { film: id(2), stars: 1.5 },
+      ],
+      excluded: [3, 4, 5, 6],
+      less: { genres: [{ genre: 'War', times: 2 }], popular: 1 },
+    });
   });
 
   test('a query leaves out what was seen or hidden; random picks leave out what was rated too', () => {

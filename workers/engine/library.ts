@@ -23,6 +23,8 @@ export interface Library {
   readonly crowd: Float32Array;
   /** Mean stars over all interactions. */
   readonly mean: number;
+  /** Ratings of the film that has the most. */
+  readonly most: number;
   /** Genres and years, for training and ranking. */
   readonly content: FilmContent;
   readonly decks: Decks;
@@ -42,6 +44,7 @@ export function makeLibrary(dataset: Dataset, source: Naming, restored: boolean)
   const crowd = lazy(() => crowdScores(interactions));
   const content = lazy(() => contentOf(catalogue.films));
   const mean = lazy(() => meanStars(interactions.byUser.codes));
+  const most = lazy(() => catalogue.films.reduce((top, { ratings }) => Math.max(top, ratings), 0));
   const decks = lazy(() => makeDecks(catalogue));
   const index = lazy(() => makeSearchIndex(catalogue, folded()));
   const locate = lazy(() => makeLocate(catalogue, folded(), (source.filmIds ?? 'movielens') === 'movielens'));
@@ -58,6 +61,9 @@ export function makeLibrary(dataset: Dataset, source: Naming, restored: boolean)
     },
     get content() {
       return content();
+    },
+    get most() {
+      return most();
     },
     get decks() {
       return decks();

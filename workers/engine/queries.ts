@@ -7,6 +7,8 @@ import {
   type Film,
   type FilmDetail,
   type FilmId,
+  type Less,
+  type LessShare,
   type Recommendation,
   type RecommendQuery,
   type Similar,
@@ -15,6 +17,8 @@ import {
 import {
   foldInStars,
   hasStars,
+  lessen,
+  lessened,
   predictOwnStars,
   makeRanking,
   predictStars,
@@ -63,7 +67,7 @@ export function recommend(
   };
   for (const { film } of ratings) leave(film);
   for (const id of query.visitor.excluded) leave(catalogue.indexOf(id));
-  const scores = ranking ? ranking.score(ratings) : library.crowd;
+  const scores = lowered(library, query.visitor.less, ranking ? ranking.score(ratings) : library.crowd.slice());
   const predictor = predictorOf(model, ratings);
   const films = topK(scores, query.limit, skip, model?.support).map((film) => ({
     ...catalogue.film(film),
@@ -72,6 +76,36 @@ export function recommend(
   }));
   return { films, ranked, basis: model ? 'model' : 'crowd', tookMs: performance.now() - start };
 }
+
+/** Writes over `scores`. */
+function lowered(
+  { dataset: { catalogue }, most }: Library,
+  less: Less | undefined,
+  scores: Float32Array,
+): Float32Array {
+  if (!less) return scores;
+  const share = lessen(less, most);
+  catalogue.films.forEach((film, at) => (scores[at] = lessened(scores[at], share(film))));
+  return scores;
+}
+
+/** What the visitor's having enough takes off the score of a film. */
+function lessShares(
+  { dataset: { catalogue }, most }: Library,
+  less: Less | undefined,
+  film: FilmIndex,
+  score: number,
+): LessShare[] {
+  if (!less || score <= 0) return [];
+  const { genre, byGenre, byFame } = lessen(less, most)(catalogue.film(film));
+  const shares: LessShare[] = [];
+  if (byGenre > 0) shares.push({ genre, amount: -score * byGenre });
+  if (byFame > 0) shares.push({ genre: null, amount: -score * (1 - byGenre) * byFame });
+  return shares;
+}
+
+const sumOf = (shares: readonly { readonly amount: number }[]): number =>
+  shares.reduce((sum, { amount }) => sum + amount, 0);
 
 /** Predicted stars for a visitor with these ratings; null where no model can say. */
 function predictorOf(model: Model | null, ratings: readonly IndexedRating[]): (film: FilmIndex) => number | null {
@@ -92,17 +126,21 @@ export function explain(
   const film = catalogue.indexOf(id);
   if (film === undefined) return unknownFilm(id);
   if (!ranking) {
-    const score = library.crowd[film];
-    return { ok: true, value: { film: id, score, predicted: null, contributions: [], crowd: score } };
+    const crowd = library.crowd[film];
+    const less = lessShares(library, visitor.less, film, crowd);
+    const score = crowd + sumOf(less);
+    return { ok: true, value: { film: id, score, predicted: null, contributions: [], crowd, less } };
   }
   const ratings = indexRatings(library, visitor, id);
   const { score, contributions, crowd } = ranking.explain(ratings, film);
+  const less = lessShares(library, visitor.less, film, score);
   const stars = new Map(ratings.map((rating) => [rating.film, rating.stars]));
   const told = contributions
     .map(({ film: rated, amount }) => ({ film: catalogue.film(rated), stars: stars.get(rated) ?? 0, amount }))
     .sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount));
   const predicted = predictorOf(model, ratings)(film);
-  return { ok: true, value: { film: id, score, predicted, contributions: told, crowd } };
+  const lower = score + sumOf(less);
+  return { ok: true, value: { film: id, score: lower, predicted, contributions: told, crowd, less } };
 }
 
 export function similar(library: Library, model: Model | null, id: FilmId, limit: number): Answer<Similar[]> {

@@ -1,6 +1,8 @@
 export { addedFactors } from './added.ts';
 export { explain } from './explain.ts';
 export { crowdWeight, foldIn } from './foldIn.ts';
+export { lessen, lessened } from './less.ts';
+export type { Lessened } from './less.ts';
 export { crowdScores, HANDFUL, scoreAll, topK } from './rank.ts';
 export type { Skip } from './rank.ts';
 export { makeRanker } from './ranker.ts';

@@ -1,5 +1,6 @@
 /** Which of the visitor's films a list shows, and in which order. */
 import type { Film, FilmId } from '../../../workers/protocol.ts';
+import type { Hidden, Verdict } from '../../journal/index.ts';
 import { fold } from '../../imports/fold.ts';
 
 export const SORTINGS = ['newest', 'oldest', 'highest', 'lowest', 'surprising', 'apart', 'title', 'year'] as const;
@@ -11,7 +12,11 @@ export interface Entry {
   readonly film: Film | null;
   readonly title: string;
   readonly year: number | null;
+  /** Stars that were given, or that the verdict counts as. */
   readonly stars: number | null;
+  readonly verdict: Verdict | null;
+  /** Why it is not for the visitor, where it is not and they said why. */
+  readonly hiddenFor: Pick<Hidden, 'reason' | 'genre'> | null;
   /** Milliseconds, 0 where unknown. */
   readonly at: number;
   readonly review: string | null;
