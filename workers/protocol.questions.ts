@@ -1,3 +1,4 @@
+import type { Alike, Band, StarShares, WhatIf, WhatIfQuery, YearOfRatings } from './protocol.film.ts';
 import type { BetweenFilm, BetweenQuery, MapPlace, MapQuery, TasteMap } from './protocol.map.ts';
 import type { Answer, Film, FilmId, FilmRef, Visitor } from './protocol.ts';
 
@@ -46,6 +47,10 @@ export interface Explanation {
   readonly film: FilmId;
   readonly score: number;
   readonly predicted: number | null;
+  /** Null where nothing is predicted. */
+  readonly stars: StarShares | null;
+  /** How well the film is known: 8 of 10 lie within. Null where nothing is predicted. */
+  readonly band: Band | null;
   /** Largest absolute amount first; all of them. */
   readonly contributions: readonly Contribution[];
   /** Share of the crowd prior. */
@@ -60,6 +65,8 @@ export interface FilmDetail {
   /** Bayesian average, k = 50. */
   readonly bayesian: number | null;
   readonly predicted: number | null;
+  /** As that of an explanation. */
+  readonly band: Band | null;
 }
 
 /** A film liked by the same people. Only with enough support; may be empty. */
@@ -108,6 +115,12 @@ export interface QuestionApi {
   recommend(query: RecommendQuery): Answer<Recommendation>;
   explain(film: FilmId, visitor: Visitor): Answer<Explanation>;
   similar(film: FilmId, limit: number): Answer<readonly Similar[]>;
+  /** Where a film stands now, and where it would. */
+  whatIf(query: WhatIfQuery): Answer<WhatIf>;
+  /** Of its ratings; in the order of time, empty where the data set has no times. */
+  years(film: FilmId): Answer<readonly YearOfRatings[]>;
+  /** Like it in genre and year, and not among those that `similar` gives for this limit. May be empty. */
+  alike(film: FilmId, limit: number): Answer<readonly Alike[]>;
   detail(film: FilmId, visitor: Visitor): Answer<FilmDetail>;
   /** In the order asked, null where unknown. */
   films(ids: readonly FilmId[]): Answer<readonly (Film | null)[]>;

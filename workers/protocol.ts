@@ -9,6 +9,7 @@ import type { AlsSettings, EpochReport, Evaluation, Features, ModelInfo, Run } f
 import type { Problem } from './protocol.problems.ts';
 import type { QuestionApi } from './protocol.questions.ts';
 
+export * from './protocol.film.ts';
 export * from './protocol.filter.ts';
 export * from './protocol.import.ts';
 export * from './protocol.map.ts';

@@ -1,4 +1,5 @@
 import type {
+  Alike,
   Answer,
   BetweenFilm,
   DeckGroup,
@@ -13,6 +14,8 @@ import type {
   SearchHit,
   Similar,
   TasteMap,
+  WhatIf,
+  YearOfRatings,
 } from '../../workers/protocol.ts';
 import type { EngineLink } from './link.ts';
 import { union } from './place.ts';
@@ -32,6 +35,16 @@ export abstract class Questions {
   }
   similar(film: FilmId, limit: number): Promise<Answer<readonly Similar[]>> {
     return this.ask('similar', film, limit);
+  }
+  /** Where `film` stands, and where it would, had `rated` these stars; null: none. */
+  whatIf(film: FilmId, rated: FilmId, stars: number | null): Promise<Answer<WhatIf>> {
+    return this.ask('whatIf', { film, visitor: profile.visitor(), change: { film: rated, stars } });
+  }
+  years(film: FilmId): Promise<Answer<readonly YearOfRatings[]>> {
+    return this.ask('years', film);
+  }
+  alike(film: FilmId, limit: number): Promise<Answer<readonly Alike[]>> {
+    return this.ask('alike', film, limit);
   }
   detail(film: FilmId): Promise<Answer<FilmDetail>> {
     return this.ask('detail', film, profile.visitor());

@@ -1,7 +1,7 @@
 import { contentOf, type FilmContent } from '../als/index.ts';
 import type { Dataset, FilmIndex } from '../dataset/index.ts';
 import type { DatasetInfo, DatasetSource } from '../protocol.ts';
-import { crowdScores } from '../recommend/index.ts';
+import { crowdScores, spreadOf, type Spread } from '../recommend/index.ts';
 import {
   foldTitles,
   makeLocate,
@@ -23,6 +23,8 @@ export interface Library {
   readonly crowd: Float32Array;
   /** Mean stars over all interactions. */
   readonly mean: number;
+  /** How films differ, and how people differ about one. */
+  readonly spread: Spread;
   /** Ratings of the film that has the most. */
   readonly most: number;
   /** Genres and years, for training and ranking. */
@@ -44,6 +46,7 @@ export function makeLibrary(dataset: Dataset, source: Naming, restored: boolean)
   const crowd = lazy(() => crowdScores(interactions));
   const content = lazy(() => contentOf(catalogue.films));
   const mean = lazy(() => meanStars(interactions.byUser.codes));
+  const spread = lazy(() => spreadOf(interactions));
   const most = lazy(() => catalogue.films.reduce((top, { ratings }) => Math.max(top, ratings), 0));
   const decks = lazy(() => makeDecks(catalogue));
   const index = lazy(() => makeSearchIndex(catalogue, folded()));
@@ -61,6 +64,9 @@ export function makeLibrary(dataset: Dataset, source: Naming, restored: boolean)
     },
     get content() {
       return content();
+    },
+    get spread() {
+      return spread();
     },
     get most() {
       return most();

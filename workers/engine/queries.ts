@@ -3,6 +3,7 @@ import type { FilmIndex } from '../dataset/index.ts';
 import {
   genreFilter,
   type Answer,
+  type Band,
   type Explanation,
   type Film,
   type FilmDetail,
@@ -16,6 +17,7 @@ import {
 } from '../protocol.ts';
 import {
   foldInStars,
+  halfWidth,
   hasStars,
   lessen,
   lessened,
@@ -77,8 +79,8 @@ export function recommend(
   return { films, ranked, basis: model ? 'model' : 'crowd', tookMs: performance.now() - start };
 }
 
-/** Writes over `scores`. */
-function lowered(
+/** What the visitor has enough of comes lower. Writes over `scores`. */
+export function lowered(
   { dataset: { catalogue }, most }: Library,
   less: Less | undefined,
   scores: Float32Array,
@@ -114,6 +116,13 @@ function predictorOf(model: Model | null, ratings: readonly IndexedRating[]): (f
   return (film) => predictStars(model, visitor, film);
 }
 
+/** How well the film is known, around what is predicted. */
+function bandOf({ dataset: { catalogue }, spread }: Library, film: FilmIndex, predicted: number | null): Band | null {
+  if (predicted === null) return null;
+  const half = halfWidth(spread, catalogue.film(film).ratings);
+  return { low: Math.max(0.5, predicted - half), high: Math.min(5, predicted + half) };
+}
+
 /** As of before the film was rated, where it is. Without a model the crowd's score is all there is. */
 export function explain(
   library: Library,
@@ -129,7 +138,10 @@ export function explain(
     const crowd = library.crowd[film];
     const less = lessShares(library, visitor.less, film, crowd);
     const score = crowd + sumOf(less);
-    return { ok: true, value: { film: id, score, predicted: null, contributions: [], crowd, less } };
+    return {
+      ok: true,
+      value: { film: id, score, predicted: null, stars: null, band: null, contributions: [], crowd, less },
+    };
   }
   const ratings = indexRatings(library, visitor, id);
   const { score, contributions, crowd } = ranking.explain(ratings, film);
@@ -139,8 +151,15 @@ export function explain(
     .map(({ film: rated, amount }) => ({ film: catalogue.film(rated), stars: stars.get(rated) ?? 0, amount }))
     .sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount));
   const predicted = predictorOf(model, ratings)(film);
+  // Somebody of whom nothing is known.
+  const crowdStars = predictorOf(model, [])(film);
+  const shares = predicted === null || crowdStars === null ? null : { crowd: crowdStars, own: predicted - crowdStars };
   const lower = score + sumOf(less);
-  return { ok: true, value: { film: id, score: lower, predicted, contributions: told, crowd, less } };
+  const band = bandOf(library, film, predicted);
+  return {
+    ok: true,
+    value: { film: id, score: lower, predicted, stars: shares, band, contributions: told, crowd, less },
+  };
 }
 
 export function similar(library: Library, model: Model | null, id: FilmId, limit: number): Answer<Similar[]> {
@@ -158,7 +177,8 @@ export function detail(library: Library, model: Model | null, id: FilmId, visito
   const bayesian =
     film.mean === null ? null : (BAYESIAN_K * library.mean + film.ratings * film.mean) / (BAYESIAN_K + film.ratings);
   const predicted = predictorOf(model, indexRatings(library, visitor, id))(index);
-  return { ok: true, value: { film, histogram: histogramOf(library.dataset, index), bayesian, predicted } };
+  const band = bandOf(library, index, predicted);
+  return { ok: true, value: { film, histogram: histogramOf(library.dataset, index), bayesian, predicted, band } };
 }
 
 export function films({ dataset: { catalogue } }: Library, ids: readonly FilmId[]): (Film | null)[] {

@@ -1,5 +1,6 @@
 import type { Model } from '../als/index.ts';
 import type {
+  Alike,
   Answer,
   BetweenFilm,
   BetweenQuery,
@@ -18,9 +19,13 @@ import type {
   Similar,
   TasteMap,
   Visitor,
+  WhatIf,
+  WhatIfQuery,
+  YearOfRatings,
 } from '../protocol.ts';
 import { crashed, ok, refuse } from './answers.ts';
 import type { Library } from './library.ts';
+import * as filmQueries from './film.ts';
 import * as queries from './queries.ts';
 import { randomFilm } from './random.ts';
 import type { Installed } from './serving.ts';
@@ -44,6 +49,15 @@ export abstract class Questions implements QuestionApi {
   }
   similar(film: FilmId, limit: number): Answer<readonly Similar[]> {
     return this.#ask((library, model) => queries.similar(library, model, film, limit));
+  }
+  whatIf(query: WhatIfQuery): Answer<WhatIf> {
+    return this.#ask((library, model) => filmQueries.whatIf(library, model, query, this.installed?.ranking ?? null));
+  }
+  years(film: FilmId): Answer<readonly YearOfRatings[]> {
+    return this.#ask((library) => filmQueries.years(library, film));
+  }
+  alike(film: FilmId, limit: number): Answer<readonly Alike[]> {
+    return this.#ask((library, model) => filmQueries.alike(library, model, film, limit));
   }
   detail(film: FilmId, visitor: Visitor): Answer<FilmDetail> {
     return this.#ask((library, model) => queries.detail(library, model, film, visitor));

@@ -1,4 +1,8 @@
 export { addedFactors } from './added.ts';
+export { alike, likeness } from './alike.ts';
+export type { AlikeFilm } from './alike.ts';
+export { halfWidth, spreadOf } from './band.ts';
+export type { Spread } from './band.ts';
 export { explain } from './explain.ts';
 export { crowdWeight, foldIn } from './foldIn.ts';
 export { lessen, lessened } from './less.ts';
