@@ -1,27 +1,48 @@
 import type { Alike, Band, StarShares, WhatIf, WhatIfQuery, YearOfRatings } from './protocol.film.ts';
+import type { FilmFilter } from './protocol.filter.ts';
 import type { BetweenFilm, BetweenQuery, MapPlace, MapQuery, TasteMap } from './protocol.map.ts';
 import type { Answer, Film, FilmId, FilmRef, Visitor } from './protocol.ts';
 
 /** What the page asks of the open data set and the model in use, and what it hears. */
 
+/** What may be left out is as if it were not asked for. */
 export interface RecommendQuery {
   readonly visitor: Visitor;
   readonly limit: number;
-  /** Only films of this genre; null for all. */
-  readonly genre: string | null;
+  /** Only films that pass. */
+  readonly filter?: FilmFilter;
+  /** Only these films; null for all. */
+  readonly only?: readonly FilmId[] | null;
+  /** Lists what the visitor has rated or seen as well (a rated film by what their other ratings say); of `visitor.excluded` only `hidden` stays out. */
+  readonly includeWatched?: boolean;
+  readonly hidden?: readonly FilmId[];
+  /** 0 familiar to 1 adventurous: how much popularity counts; a half where not given. The crowd's list knows nothing of it, or of variety. */
+  readonly adventure?: number;
+  /** 0 (off) to 1: how unlike each other the first films shall be. */
+  readonly variety?: number;
 }
 
+/** What can leave films out of a list. */
+export type FilterPart = keyof FilmFilter | 'only' | 'watched';
+
 export interface Recommended extends Film {
-  /** Ranking score, without unit; comparable within one answer only. */
+  /** Ranking score, without unit; comparable within one answer only. Before adventure and variety: what an explanation adds up to. */
   readonly score: number;
   /** Predicted stars, 0.5 to 5; null until a model is there. */
   readonly predicted: number | null;
+}
+
+export interface WayOut {
+  readonly part: FilterPart;
+  readonly films: number;
 }
 
 export interface Recommendation {
   readonly films: readonly Recommended[];
   /** How many films were ranked. */
   readonly ranked: number;
+  /** Where none was: what alone keeps films out, and how many; the most first. Empty where no single part does. */
+  readonly waysOut: readonly WayOut[];
   /** 'crowd' until the first factors are there: the popularity list. */
   readonly basis: 'crowd' | 'model';
   readonly tookMs: number;

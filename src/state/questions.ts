@@ -20,6 +20,7 @@ import type {
 import type { EngineLink } from './link.ts';
 import { union } from './place.ts';
 import { profile } from './profile.svelte.ts';
+import { NO_WISHES, type ListWishes } from './wishes.ts';
 
 export type Ask = EngineLink['ask'];
 
@@ -27,8 +28,18 @@ export type Ask = EngineLink['ask'];
 export abstract class Questions {
   protected abstract readonly ask: Ask;
 
-  recommend(limit: number, genre: string | null): Promise<Answer<Recommendation>> {
-    return this.ask('recommend', { visitor: profile.visitor(), limit, genre });
+  recommend(limit: number, wishes: ListWishes = NO_WISHES): Promise<Answer<Recommendation>> {
+    const { filter, adventure, variety, later, watched } = wishes;
+    return this.ask('recommend', {
+      visitor: profile.visitor(),
+      limit,
+      filter,
+      only: later ? [...profile.later.keys()] : null,
+      includeWatched: watched,
+      hidden: [...profile.hidden.keys()],
+      adventure,
+      variety,
+    });
   }
   explain(film: FilmId): Promise<Answer<Explanation>> {
     return this.ask('explain', film, profile.visitor());

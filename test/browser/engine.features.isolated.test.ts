@@ -34,7 +34,7 @@ async function trained(limit: Partial<Features>, users: number): Promise<{ model
   // Whatever is stored.
   const answered = await api.train({});
   if (!answered.ok) throw new Error(answered.problem.code);
-  const answer = await api.recommend({ visitor: visitorOf([0, 5], [1, 0.5], [2, 5]), limit: 10, genre: null });
+  const answer = await api.recommend({ visitor: visitorOf([0, 5], [1, 0.5], [2, 5]), limit: 10 });
   if (!answer.ok) throw new Error(answer.problem.code);
   return { model: answered.value, list: answer.value.films.map((film) => film.id) };
 }

@@ -51,7 +51,7 @@ describe('a training thread that is lost', () => {
     await heard.until('model', (event) => event.done);
     expect(lanes).toHaveLength(2);
     expect(heard.of('training-stopped')).toEqual([]);
-    const query = { visitor: visitorOf([0, 5], [2, 4]), limit: 20, genre: null };
+    const query = { visitor: visitorOf([0, 5], [2, 4]), limit: 20 };
     const lists = [undisturbed.session, session].map((each) => {
       const answer = each.recommend(query);
       return answer.ok && answer.value.films.map((film) => film.id);
@@ -73,7 +73,7 @@ describe('a training thread that is lost', () => {
     const stopped = await heard.until('training-stopped');
     expect(stopped.problem).toMatchObject({ code: 'training' });
     expect(started).toBe(1 + LIMITS.restarts);
-    const answer = session.recommend({ visitor: visitorOf([0, 5]), limit: 5, genre: null });
+    const answer = session.recommend({ visitor: visitorOf([0, 5]), limit: 5 });
     expect(answer).toMatchObject({ ok: true, value: { basis: 'crowd', films: { length: 5 } } });
     // The visitor tries again.
     await open();
@@ -94,7 +94,7 @@ describe('a training thread that is lost', () => {
     }
     // Slices of 12 ms, steps of 10 ms, and the making of a model; with room for a slow machine.
     expect(longest).toBeLessThan(400);
-    const answer = session.recommend({ visitor: visitorOf([0, 5]), limit: 5, genre: null });
+    const answer = session.recommend({ visitor: visitorOf([0, 5]), limit: 5 });
     expect(answer).toMatchObject({ ok: true, value: { basis: 'model' } });
   });
 });

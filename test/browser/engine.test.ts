@@ -110,7 +110,7 @@ async function fits(): Promise<boolean> {
 }
 
 const listFor = async ({ api }: Engine): Promise<FilmId[]> => {
-  const answer = await api.recommend({ visitor: visitorOf([0, 5], [1, 0.5], [2, 5]), limit: 10, genre: null });
+  const answer = await api.recommend({ visitor: visitorOf([0, 5], [1, 0.5], [2, 5]), limit: 10 });
   if (!answer.ok) throw new Error(answer.problem.code);
   return answer.value.films.map((film) => film.id);
 };
@@ -130,7 +130,7 @@ describe('the engine in its worker', () => {
     const first = await start();
     const opened = await first.api.open(source);
     expect(opened).toMatchObject({ ok: true, value: { films: 60, ratedFilms: 59, users: 80, restored: false } });
-    const early = await first.api.recommend({ visitor: visitorOf(), limit: 5, genre: null });
+    const early = await first.api.recommend({ visitor: visitorOf(), limit: 5 });
     expect(early).toMatchObject({ ok: true, value: { films: { length: 5 } } });
 
     const model = await first.heard.until('model', (event) => event.done);

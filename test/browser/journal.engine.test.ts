@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Engine } from '../../src/state/engine.svelte.ts';
 import type { WorkerLike } from '../../src/state/link.ts';
 import { profile } from '../../src/state/profile.svelte.ts';
+import { NO_WISHES } from '../../src/state/wishes.ts';
 import type { DatasetInfo, EngineEvent, Film, FilmId, FilmRef, ModelInfo } from '../../workers/protocol.ts';
 
 const dataset = { id: 'd', name: 'D' } as DatasetInfo;
@@ -109,10 +110,11 @@ describe('the engine', () => {
     const fake = await started();
     await fake.tell({ type: 'dataset', dataset });
     await vi.waitFor(() => expect(engine.status).toBe('ready'));
-    await engine.recommend(10, 'Drama');
-    expect(calls(fake, 'recommend')).toEqual([
-      [{ visitor: { ratings: [{ film: 1, stars: 4 }], excluded: [2, 3] }, limit: 10, genre: 'Drama' }],
-    ]);
+    await engine.recommend(10);
+    const { filter, adventure, variety } = NO_WISHES;
+    const wishes = { filter, adventure, variety, only: null, includeWatched: false, hidden: [3] };
+    const visitor = { ratings: [{ film: 1, stars: 4 }], excluded: [2, 3] };
+    expect(calls(fake, 'recommend')).toEqual([[{ visitor, limit: 10, ...wishes }]]);
     await engine.deck('classics', [3 as FilmId, 9 as FilmId], 5);
     expect(calls(fake, 'deck')).toEqual([[{ group: 'classics', without: [3, 9, 1, 2], limit: 5 }]]);
     await engine.random(null);

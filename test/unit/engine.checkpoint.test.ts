@@ -90,7 +90,7 @@ const kinds = async (): Promise<string[]> => {
 };
 
 function listOf(session: Session): FilmId[] {
-  const answer = session.recommend({ visitor: visitorOf([0, 5], [3, 1]), limit: 20, genre: null });
+  const answer = session.recommend({ visitor: visitorOf([0, 5], [3, 1]), limit: 20 });
   if (!answer.ok) throw new Error(answer.problem.code);
   return answer.value.films.map((film) => film.id);
 }

@@ -14,7 +14,8 @@ import {
 import { readDataset, type ByteSource, type Dataset } from '../../workers/dataset/index.ts';
 import { alike, whatIf, years } from '../../workers/engine/film.ts';
 import { makeLibrary, type Library } from '../../workers/engine/library.ts';
-import { detail, explain, rankingOf, recommend } from '../../workers/engine/queries.ts';
+import { detail, explain, rankingOf } from '../../workers/engine/queries.ts';
+import { recommend } from '../../workers/engine/recommend.ts';
 import type { Answer, Film, FilmId, Visitor } from '../../workers/protocol.ts';
 import { halfWidth, likeness, spreadOf, type Ranking } from '../../workers/recommend/index.ts';
 import { idOf, madeFiles, madeSource } from './engine.support.ts';
@@ -121,13 +122,13 @@ describe('what if', () => {
       ],
       excluded: [idOf(7)],
     };
-    const { films, ranked } = recommend(library, model, { visitor, limit: FILMS, genre: null }, ranking);
+    const { films, ranked } = recommend(library, model, { visitor, limit: FILMS }, ranking);
     films.forEach(({ id }, at) => {
       const change = { film: idOf(0), stars: 1 };
       const { now, then } = value(whatIf(library, model, { film: id, visitor, change }, ranking));
       expect([now.rank, now.ranked]).toEqual([at + 1, ranked]);
       const poor = { ...visitor, ratings: [visitor.ratings[1], change] };
-      const list = recommend(library, model, { visitor: poor, limit: FILMS, genre: null }, ranking).films;
+      const list = recommend(library, model, { visitor: poor, limit: FILMS }, ranking).films;
       expect(then.rank).toBe(list.findIndex((film) => film.id === id) + 1);
     });
   });

@@ -13,11 +13,12 @@ import {
 import { DatasetError, readDataset, type ByteSource, type Dataset } from '../../workers/dataset/index.ts';
 import { makeDecks } from '../../workers/engine/deck.ts';
 import { makeLibrary, type Library } from '../../workers/engine/library.ts';
-import { detail, explain, films, predict, recommend, similar } from '../../workers/engine/queries.ts';
+import { detail, explain, films, predict, similar } from '../../workers/engine/queries.ts';
 import { randomFilm } from '../../workers/engine/random.ts';
+import { recommend } from '../../workers/engine/recommend.ts';
 import { fetchFile } from '../../workers/engine/source.ts';
 import { worldFilter } from '../../workers/engine/world.ts';
-import type { Answer, DeckGroup, FilmId, Visitor } from '../../workers/protocol.ts';
+import { genreFilter, type Answer, type DeckGroup, type FilmId, type Visitor } from '../../workers/protocol.ts';
 import { idOf, madeFiles, madeSource, visitorOf } from './engine.support.ts';
 
 const text = (name: string, content: string): ByteSource => ({
@@ -62,18 +63,18 @@ describe('recommend', () => {
   test('lists no film that is rated, excluded, of another genre, or that nobody rated', () => {
     const visitor: Visitor = { ...VISITOR, excluded: [idOf(4), idOf(6), UNKNOWN] };
     for (const each of [model, null]) {
-      const all = recommend(library, each, { visitor, limit: 100, genre: null });
+      const all = recommend(library, each, { visitor, limit: 100 });
       const ids = all.films.map((film) => film.id);
       // 60 films, one of them without ratings, five known.
       expect(ids).toHaveLength(54);
       expect(all.ranked).toBe(54);
       for (const known of [0, 1, 2, 4, 6, 59]) expect(ids).not.toContain(idOf(known));
-      const comedies = recommend(library, each, { visitor, limit: 100, genre: 'Comedy' });
+      const comedies = recommend(library, each, { visitor, limit: 100, filter: genreFilter('Comedy') });
       expect(comedies.films.every((film) => film.genres.includes('Comedy'))).toBe(true);
       expect(comedies.films.map((film) => film.id)).toEqual(
         all.films.filter((film) => film.genres.includes('Comedy')).map((film) => film.id),
       );
-      expect(recommend(library, each, { visitor, limit: 3, genre: 'No such genre' })).toMatchObject({
+      expect(recommend(library, each, { visitor, limit: 3, filter: genreFilter('No such genre') })).toMatchObject({
         films: [],
         ranked: 0,
       });
@@ -82,8 +83,8 @@ describe('recommend', () => {
 
   test('descends by score, and moves with the ratings', () => {
     const list = (visitor: Visitor): FilmId[] =>
-      recommend(library, model, { visitor, limit: 8, genre: null }).films.map(({ id }) => id);
-    const { films: ranked } = recommend(library, model, { visitor: VISITOR, limit: 60, genre: null });
+      recommend(library, model, { visitor, limit: 8 }).films.map(({ id }) => id);
+    const { films: ranked } = recommend(library, model, { visitor: VISITOR, limit: 60 });
     expect(ranked.map(({ score }) => score)).toEqual(ranked.map(({ score }) => score).toSorted((a, b) => b - a));
     const even = (ids: FilmId[]): number => ids.filter((id) => ((id - 100) / 10) % 2 === 0).length;
     expect(even(list(visitorOf([0, 5], [2, 5], [1, 0.5])))).toBeGreaterThan(6);
@@ -95,7 +96,7 @@ describe('recommend', () => {
       ratings: [{ film: UNKNOWN, stars: 5 }, { film: idOf(0), stars: 1 }, ...VISITOR.ratings],
       excluded: [],
     };
-    const query = { limit: 10, genre: null };
+    const query = { limit: 10 };
     expect(recommend(library, model, { ...query, visitor: odd }).films).toEqual(
       recommend(library, model, { ...query, visitor: VISITOR }).films,
     );
@@ -108,8 +109,8 @@ describe('enough of some films', () => {
 
   test('such films stand a little lower, none is left out, and the explanation adds up to the score shown', () => {
     for (const each of [model, null]) {
-      const before = recommend(library, each, { visitor: VISITOR, limit: 60, genre: null });
-      const after = recommend(library, each, { visitor, limit: 60, genre: null });
+      const before = recommend(library, each, { visitor: VISITOR, limit: 60 });
+      const after = recommend(library, each, { visitor, limit: 60 });
       expect(after.ranked).toBe(before.ranked);
       const place = (list: typeof before): number =>
         list.films.reduce((sum, { genres }, at) => sum + (genres.includes('Comedy') ? at : 0), 0);
@@ -128,7 +129,7 @@ describe('enough of some films', () => {
 
 describe('explain', () => {
   test('the sum of all contributions and the crowd is the score of the list', () => {
-    const { films: ranked } = recommend(library, model, { visitor: VISITOR, limit: 60, genre: null });
+    const { films: ranked } = recommend(library, model, { visitor: VISITOR, limit: 60 });
     for (const film of ranked) {
       const told = value(explain(library, model, film.id, VISITOR));
       const sum = told.contributions.reduce((total, each) => total + each.amount, told.crowd);

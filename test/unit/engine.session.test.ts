@@ -90,7 +90,7 @@ describe('a visit', () => {
     const { session } = begin();
     const none = { ok: false, problem: { code: 'no-dataset' } };
     expect(session.ping()).toBe('pong');
-    expect(session.recommend({ visitor: visitorOf(), limit: 3, genre: null })).toEqual(none);
+    expect(session.recommend({ visitor: visitorOf(), limit: 3 })).toEqual(none);
     expect(session.search('film', 3)).toEqual(none);
     expect(session.locate([])).toEqual(none);
     expect(await session.train({})).toEqual(none);
@@ -103,7 +103,7 @@ describe('a visit', () => {
     const info = value(await session.open(SOURCE));
     expect(info).toMatchObject({ id: 'made', films: 60, ratedFilms: 59, users: 80, ratings: 1600, restored: false });
     expect(info).toMatchObject({ from: 1_000_000_000, to: 1_000_000_079, genres: ['Animation', 'Comedy', 'Drama'] });
-    const early = value(session.recommend({ visitor: visitorOf([0, 5]), limit: 60, genre: null }));
+    const early = value(session.recommend({ visitor: visitorOf([0, 5]), limit: 60 }));
     expect(early).toMatchObject({ basis: 'crowd', ranked: 58 });
     expect(early.films[0].predicted).toBeNull();
     expect(heard.of('model')).toEqual([]);
@@ -127,7 +127,7 @@ describe('a visit', () => {
       [4, false],
       [4, true],
     ]);
-    const list = value(session.recommend({ visitor: visitorOf([0, 5], [1, 0.5], [2, 5]), limit: 10, genre: null }));
+    const list = value(session.recommend({ visitor: visitorOf([0, 5], [1, 0.5], [2, 5]), limit: 10 }));
     expect(list.basis).toBe('model');
     expect(list.films.slice(0, 4).every(({ id }) => ((id - 100) / 10) % 2 === 0)).toBe(true);
     expect(list.films.every((film) => film.predicted !== null && film.predicted >= 0.5 && film.predicted <= 5)).toBe(
@@ -137,7 +137,7 @@ describe('a visit', () => {
 
   test('the next one parses and trains nothing, and lists the same', async () => {
     const first = await trained();
-    const query = { visitor: visitorOf([3, 4]), limit: 10, genre: null };
+    const query = { visitor: visitorOf([3, 4]), limit: 10 };
     const before = value(first.session.recommend(query));
     await expect.poll(() => first.session.stored()).toMatchObject({ value: { length: 2 } });
     opened = [];
@@ -161,7 +161,7 @@ describe('a visit', () => {
     expect(heard.of('dataset')).toHaveLength(1);
     const other = session.open(madeSource('other'));
     // Until it is open, the old one answers.
-    expect(value(session.recommend({ visitor: visitorOf(), limit: 1, genre: null })).basis).toBe('model');
+    expect(value(session.recommend({ visitor: visitorOf(), limit: 1 })).basis).toBe('model');
     expect(value(await other).id).toBe('other');
     expect(heard.of('dataset').map((event) => event.dataset.id)).toEqual(['made', 'other']);
   });
@@ -229,7 +229,7 @@ describe('training', () => {
     expect(answer).toMatchObject({ ok: false, problem: { code: 'training' } });
     expect(JSON.stringify(answer)).toContain('factors');
     expect(heard.of('training-stopped')).toHaveLength(1);
-    expect(value(session.recommend({ visitor: visitorOf(), limit: 1, genre: null })).basis).toBe('model');
+    expect(value(session.recommend({ visitor: visitorOf(), limit: 1 })).basis).toBe('model');
   });
 
   test('cancelled ends the lane at once; a second training takes the place of the first', async () => {
@@ -257,7 +257,7 @@ describe('training', () => {
     expect(await second).toEqual({ ok: false, problem: { code: 'cancelled' } });
     expect(lanes[1].terminated).toBe(true);
     expect(stuck.heard.of('training-stopped')).toEqual([{ type: 'training-stopped', problem: { code: 'cancelled' } }]);
-    expect(value(stuck.session.recommend({ visitor: visitorOf(), limit: 1, genre: null })).basis).toBe('model');
+    expect(value(stuck.session.recommend({ visitor: visitorOf(), limit: 1 })).basis).toBe('model');
     expect(heard.of('training-stopped')).toEqual([]);
   });
 
@@ -290,7 +290,7 @@ describe('training', () => {
     };
     const { session, heard } = await trained({ createLane: none });
     expect(heard.of('training-stopped')).toEqual([]);
-    expect(value(session.recommend({ visitor: visitorOf(), limit: 1, genre: null })).basis).toBe('model');
+    expect(value(session.recommend({ visitor: visitorOf(), limit: 1 })).basis).toBe('model');
   });
 
   test('of two tabs with locks one trains, the other takes its model', async () => {

@@ -12,7 +12,8 @@ import {
 } from '../../workers/als/index.ts';
 import type { Dataset, FilmIndex, Interactions, UserIndex } from '../../workers/dataset/index.ts';
 import { makeLibrary } from '../../workers/engine/library.ts';
-import { explain, predict, recommend, similar } from '../../workers/engine/queries.ts';
+import { explain, predict, similar } from '../../workers/engine/queries.ts';
+import { recommend } from '../../workers/engine/recommend.ts';
 import { measureRanking, modelRanker, selectUsers, type HeldOutUser } from '../../workers/evaluate/index.ts';
 import { finish } from '../../workers/evaluate/run.ts';
 import { openFactors, serveFactors, type ExternalFactors, type ServedFactors } from '../../workers/interop/index.ts';
@@ -76,7 +77,7 @@ describe('an ALSModel that Spark saved', () => {
       excluded: [],
     });
     const list = (visitor: Visitor, model: Model | null): readonly Recommended[] =>
-      recommend(library, model, { visitor, limit: 10, genre: null }).films;
+      recommend(library, model, { visitor, limit: 10 }).films;
     for (const [genre, ...titles] of TASTES) {
       const ofGenre = (films: readonly Film[]): number => films.filter(({ genres }) => genres.includes(genre)).length;
       const visitor = fives(...titles);

@@ -6,13 +6,13 @@ import { parseArgs } from 'node:util';
 import { contentOf, DEFAULT_ALS, detectFeatures } from '../als/index.ts';
 import type { Measurable } from '../evaluate/index.ts';
 import { readGiven, readRatingsOf } from './evaluate/files.ts';
-import { coldStart, given, ratings, strong, type Measured } from './evaluate/protocols.ts';
+import { coldStart, given, ratings, strong, wishes, type Measured } from './evaluate/protocols.ts';
 import { jsonOf, tableOf } from './evaluate/report.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const FALLBACK = '../shared/data/ml-latest-small';
 const SAMPLE = 'public/data/sample';
-const PROTOCOLS = ['strong', 'ratings', 'coldstart'] as const;
+const PROTOCOLS = ['strong', 'ratings', 'coldstart', 'wishes'] as const;
 
 const HELP = `Measures the ranking of the page, iALS alone and the baselines, with the page's own engine.
 
@@ -20,7 +20,8 @@ const HELP = `Measures the ranking of the page, iALS alone and the baselines, wi
   npm run evaluate -- --train train.csv --test test.csv --json
 
   --data <folder or zip>   MovieLens files (default: MOVIELENS_DIR, else ${FALLBACK}, else the embedded sample)
-  --protocol <name>        strong: users held out; ratings: predicted stars; coldstart: newcomers (default: strong)
+  --protocol <name>        strong: users held out; ratings: predicted stars; coldstart: newcomers;
+                           wishes: what adventure and variety cost (default: strong)
   --folds <number>         2 to 50 (default: 5)
   --seed <number>          of the folds (default: 42)
   --train, --test <csv>    a split of your own instead (columns of MovieLens's ratings.csv; movies.csv beside it is used where it is)
@@ -111,7 +112,7 @@ async function measure(options: Options, world: World): Promise<Measured> {
   if (options.given) return given(await readGiven(options.given, tell), training);
   const { interactions, catalogue, name } = await readRatingsOf(options.data, tell);
   const data: Measurable = { interactions, content: contentOf(catalogue.films) };
-  const protocol = { strong, ratings, coldstart: coldStart }[options.protocol];
+  const protocol = { strong, ratings, coldstart: coldStart, wishes }[options.protocol];
   return protocol(name, data, { ...training, folds, seed }, tell);
 }
 

@@ -1,8 +1,19 @@
 import type { Catalogue } from '../dataset/index.ts';
 import { FIRST_ADDED_ID, type FilmFilter } from '../protocol.ts';
 
-/** Why a film is left out: a bit for each part of a filter that it fails. */
-export const FAILS = { genres: 1, withoutGenres: 2, decades: 4, minRatings: 8, unlisted: 16 } as const;
+/** Why a film is left out: a bit for each part of a filter that it fails, and for what else a list may leave out. */
+export const FAILS = {
+  genres: 1,
+  withoutGenres: 2,
+  decades: 4,
+  minRatings: 8,
+  only: 16,
+  watched: 32,
+  /** Never listed: nobody has rated it. */
+  unlisted: 64,
+  /** Never listed: the visitor hides it. */
+  hidden: 128,
+} as const;
 
 export interface FilmMask {
   /** By film: 0 where it passes, else the bits of `FAILS`. Shared by all who ask: copy before writing. */

@@ -1,19 +1,16 @@
 import type { Model } from '../als/index.ts';
 import type { FilmIndex } from '../dataset/index.ts';
-import {
-  genreFilter,
-  type Answer,
-  type Band,
-  type Explanation,
-  type Film,
-  type FilmDetail,
-  type FilmId,
-  type Less,
-  type LessShare,
-  type Recommendation,
-  type RecommendQuery,
-  type Similar,
-  type Visitor,
+import type {
+  Answer,
+  Band,
+  Explanation,
+  Film,
+  FilmDetail,
+  FilmId,
+  Less,
+  LessShare,
+  Similar,
+  Visitor,
 } from '../protocol.ts';
 import {
   foldInStars,
@@ -25,7 +22,6 @@ import {
   makeRanking,
   predictStars,
   similar as similarFilms,
-  topK,
   type IndexedRating,
   type Ranking,
 } from '../recommend/index.ts';
@@ -47,36 +43,6 @@ export function indexRatings({ dataset }: Library, visitor: Visitor, without?: F
 /** The ranking of an open data set by a model of it. module: the SIMD kernels, or null. */
 export function rankingOf({ dataset, content }: Library, model: Model, module: WebAssembly.Module | null): Ranking {
   return makeRanking({ model, interactions: dataset.interactions, content }, module);
-}
-
-/** Ranks all films that the visitor does not know; without a model by popularity. Films that nobody has rated are never listed. */
-export function recommend(
-  library: Library,
-  model: Model | null,
-  query: RecommendQuery,
-  ranking: Ranking | null = model && rankingOf(library, model, null),
-): Recommendation {
-  const start = performance.now();
-  const { catalogue } = library.dataset;
-  const ratings = indexRatings(library, query.visitor);
-  const unlisted = library.filters.unlisted(genreFilter(query.genre));
-  const skip = unlisted.mask.slice();
-  let ranked = unlisted.left;
-  const leave = (film: FilmIndex | undefined): void => {
-    if (film === undefined || skip[film] !== 0) return;
-    skip[film] = 1;
-    ranked--;
-  };
-  for (const { film } of ratings) leave(film);
-  for (const id of query.visitor.excluded) leave(catalogue.indexOf(id));
-  const scores = lowered(library, query.visitor.less, ranking ? ranking.score(ratings) : library.crowd.slice());
-  const predictor = predictorOf(model, ratings);
-  const films = topK(scores, query.limit, skip, model?.support).map((film) => ({
-    ...catalogue.film(film),
-    score: scores[film],
-    predicted: predictor(film),
-  }));
-  return { films, ranked, basis: model ? 'model' : 'crowd', tookMs: performance.now() - start };
 }
 
 /** What the visitor has enough of comes lower. Writes over `scores`. */
@@ -110,7 +76,10 @@ const sumOf = (shares: readonly { readonly amount: number }[]): number =>
   shares.reduce((sum, { amount }) => sum + amount, 0);
 
 /** Predicted stars for a visitor with these ratings; null where no model can say. */
-function predictorOf(model: Model | null, ratings: readonly IndexedRating[]): (film: FilmIndex) => number | null {
+export function predictorOf(
+  model: Model | null,
+  ratings: readonly IndexedRating[],
+): (film: FilmIndex) => number | null {
   if (!model || !hasStars(model)) return () => null;
   const visitor = foldInStars(model, ratings);
   return (film) => predictStars(model, visitor, film);

@@ -28,6 +28,7 @@ import type { Library } from './library.ts';
 import * as filmQueries from './film.ts';
 import * as queries from './queries.ts';
 import { randomFilm } from './random.ts';
+import { recommend } from './recommend.ts';
 import type { Installed } from './serving.ts';
 import { TasteMaps } from './tasteMap.ts';
 
@@ -42,7 +43,7 @@ export abstract class Questions implements QuestionApi {
   protected abstract readonly draw: () => number;
 
   recommend(query: RecommendQuery): Answer<Recommendation> {
-    return this.#ask((library, model) => ok(queries.recommend(library, model, query, this.installed?.ranking)));
+    return this.#ask((library, model) => ok(recommend(library, model, query, this.installed?.ranking)));
   }
   explain(film: FilmId, visitor: Visitor): Answer<Explanation> {
     return this.#ask((library, model) => queries.explain(library, model, film, visitor, this.installed?.ranking));

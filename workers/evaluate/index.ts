@@ -13,3 +13,4 @@ export { measureStars, reliability, starErrors } from './stars.ts';
 export type { ReliabilityBin, StarErrors, StarFold } from './stars.ts';
 export { RANKERS } from './train.ts';
 export type { Hooks as FoldHooks, Progress as FoldProgress, RankerName } from './train.ts';
+export { measureWishes } from './wishes.ts';

@@ -87,6 +87,18 @@ export async function trainRankers(
   }
 }
 
+/** The page's model and ranking alone. Throws like `trainRankers`. */
+export async function trainRanking(
+  train: Interactions,
+  content: FilmContent | null,
+  { settings, features }: Omit<TrainOptions, 'rankers'>,
+  hooks: Hooks = {},
+): Promise<{ readonly model: Model; readonly ranking: Ranking }> {
+  const module = features.kernels === 'scalar' ? null : await loadKernels(features.kernels, false);
+  const model = await trainModel(train, content, settings, { features, module }, hooks);
+  return { model, ranking: makeRanking({ model, interactions: train, content }, module) };
+}
+
 const rankOf =
   (ranking: Ranking): Ranker =>
   (ratings) =>

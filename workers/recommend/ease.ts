@@ -14,6 +14,8 @@ export interface EasePart {
   add(weight: number, scores: Float32Array): void;
   /** What each rating adds for one film, in the order of the ratings, with a weight of 1. */
   amounts(ratings: readonly IndexedRating[], film: FilmIndex): Float64Array;
+  /** What each rating adds to its own film, with a weight of 1. */
+  own(ratings: readonly IndexedRating[]): Float64Array;
 }
 
 /**
@@ -69,6 +71,13 @@ export function serveEase(
       gather(film, 1);
       turned = product.multiply();
       return Float64Array.from(ratings, (rating) => preference(2 * rating.stars) * spread(rating.film) * scale[film]);
+    },
+    own(ratings) {
+      // p x^T Q x / (1 - x^T Q x)
+      return Float64Array.from(
+        ratings,
+        ({ film, stars }) => preference(2 * stars) * (ease.scale[film] - 1) * weights[film],
+      );
     },
   };
 }

@@ -5,6 +5,7 @@ import { checkRatings } from './check.ts';
 import { serveEase } from './ease.ts';
 import { explain } from './explain.ts';
 import { foldIn } from './foldIn.ts';
+import { ownFactorAmounts } from './own.ts';
 import { makeRanker } from './ranker.ts';
 import { tasteOf } from './taste.ts';
 import type { IndexedRating, ScoreExplanation } from './types.ts';
@@ -23,6 +24,11 @@ export interface Ranking {
   score(ratings: readonly IndexedRating[]): Float32Array;
   /** Where one film's score comes from; its sum is the film's score, to rounding. */
   explain(ratings: readonly IndexedRating[], film: FilmIndex): ScoreExplanation;
+  /**
+   * What each rating adds to the score of its own film, in the order of the ratings: less that, a rated film can stand in a list beside others.
+   * The weights that hang on all ratings stay what they are with it.
+   */
+  own(ratings: readonly IndexedRating[]): Float64Array;
 }
 
 /**
@@ -79,6 +85,15 @@ export function makeRanking(
         crowd,
         contributions: contributions.map(({ film: rated }, j) => ({ film: rated, amount: amounts[j] })),
       };
+    },
+    own(ratings) {
+      const amounts = ownFactorAmounts(model, ratings);
+      const n = ratings.length;
+      const join = (weight: number, own: Float64Array): void =>
+        own.forEach((amount, j) => (amounts[j] += weight * amount));
+      if (ease) join(easeWeight(n, ease.fold(ratings)), ease.own(ratings));
+      if (taste) join(tasteWeight(n), taste.own(ratings));
+      return amounts;
     },
   };
 }

@@ -54,7 +54,7 @@ export interface TasteVectors {
 /** Throws RangeError for a film that the model does not have. */
 export function tasteVectors(model: Model, films: ArrayLike<FilmIndex>): TasteVectors {
   const { d, itemFactors } = model;
-  const root = inversePower(model.gram, d, 1 / 4); // the root of the metric
+  const root = rootOf(model);
   const vectors = new Float32Array(films.length * d);
   const lengths = new Float32Array(films.length);
   for (let at = 0; at < films.length; at++) {
@@ -66,6 +66,15 @@ export function tasteVectors(model: Model, films: ArrayLike<FilmIndex>): TasteVe
     for (let i = 0; i < d; i++) row[i] = length > 0 ? row[i] / length : 0;
   }
   return { vectors, lengths };
+}
+
+/** The root of the metric; about 20 ms, once for each model. */
+const roots = new WeakMap<Model, Float64Array>();
+
+function rootOf(model: Model): Float64Array {
+  const root = roots.get(model) ?? inversePower(model.gram, model.d, 1 / 4);
+  roots.set(model, root);
+  return root;
 }
 
 interface Measure {

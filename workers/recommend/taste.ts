@@ -9,6 +9,8 @@ export interface TastePart {
   add(ratings: readonly IndexedRating[], weight: number, scores: Float32Array): void;
   /** What each rating adds for one film, in the order of the ratings, with a weight of 1. */
   amounts(ratings: readonly IndexedRating[], film: FilmIndex): Float64Array;
+  /** What each rating adds to its own film, with a weight of 1. */
+  own(ratings: readonly IndexedRating[]): Float64Array;
 }
 
 /** How much more a genre counts that all of a visitor's ratings agree on. */
@@ -88,6 +90,13 @@ export function tasteOf(content: FilmContent, interactions: Interactions): Taste
       return Float64Array.from(ratings, (rating) => {
         weigh([rating]);
         return liftOf(film) * crowd[film];
+      });
+    },
+    own(ratings) {
+      agree(ratings);
+      return Float64Array.from(ratings, (rating) => {
+        weigh([rating]);
+        return liftOf(rating.film) * crowd[rating.film];
       });
     },
   };

@@ -5,6 +5,7 @@ import {
   measureFold,
   measureGiven,
   measureStars,
+  measureWishes,
   RANKERS,
   reliability,
 } from '../../evaluate/index.ts';
@@ -26,7 +27,7 @@ export type Metrics = Readonly<Record<string, number>>;
 
 /** What a protocol measured: values by ranker and fold. */
 export interface Measured {
-  readonly protocol: 'strong' | 'ratings' | 'coldstart' | 'given';
+  readonly protocol: 'strong' | 'ratings' | 'coldstart' | 'wishes' | 'given';
   /** Facts for the report: data, folds, users ... */
   readonly facts: Readonly<Record<string, string | number>>;
   readonly metrics: readonly string[];
@@ -120,6 +121,34 @@ export async function coldStart(data: string, measurable: Measurable, options: F
   );
   const users = measured.reduce((sum, fold) => sum + fold.users, 0);
   return { protocol: 'coldstart', facts: { data, folds: options.folds, seed: options.seed, users }, metrics, rankers };
+}
+
+/** What adventure and variety cost and gain, users held out. */
+export async function wishes(data: string, measurable: Measurable, options: Folds, tell: Tell): Promise<Measured> {
+  const { rankers, measured } = await overFolds(
+    options,
+    tell,
+    (fold) => measureWishes(measurable, { ...options, fold }),
+    ({ rows }) =>
+      rows.map(({ wishes: { adventure, variety }, metrics: m }, row) => [
+        // The list without wishes is the model's.
+        row === 0 ? 'model' : `adventure ${adventure}, variety ${variety}`,
+        {
+          'recall@20': m.recall20,
+          'ndcg@100': m.ndcg100,
+          novelty: m.novelty,
+          coverage: m.coverage,
+          ...(m.spread === null ? {} : { spread: m.spread }),
+        },
+      ]),
+  );
+  const users = measured.reduce((sum, fold) => sum + fold.users, 0);
+  return {
+    protocol: 'wishes',
+    facts: { data, folds: options.folds, seed: options.seed, users },
+    metrics: Object.keys(rankers[0].folds[0]),
+    rankers,
+  };
 }
 
 /** A split that somebody else made. */
