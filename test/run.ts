@@ -16,21 +16,32 @@ interface Outcome {
 type Counts = Pick<Outcome, 'passed' | 'failed' | 'skipped'>;
 
 const REPORTS = '.cache/reports';
-const CHECKS = ['types', 'lint', 'format:check', 'unused', 'size'];
+/** Those of one list run one after the other, beside the other list; the last comes alone, for it writes what the others read. */
+const CHECKS = [['types', 'format:check', 'unused'], ['lint']];
+const LAST_CHECK = 'size';
 
-function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+interface How {
+  readonly env?: NodeJS.ProcessEnv;
+  /** What it prints comes in one piece, when it has ended. */
+  readonly atOnce?: boolean;
+}
+
+function run(command: string, args: string[], { env = {}, atOnce = false }: How = {}): Promise<number> {
   return new Promise((done) => {
     const shell = process.platform === 'win32';
-    const child = spawn(command, args, {
-      stdio: ['ignore', 'inherit', 'inherit'],
-      shell,
-      env: { ...process.env, ...env },
-    });
+    const output = atOnce ? 'pipe' : 'inherit';
+    const child = spawn(command, args, { stdio: ['ignore', output, output], shell, env: { ...process.env, ...env } });
+    const printed: Buffer[] = [];
+    child.stdout?.on('data', (chunk: Buffer) => printed.push(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => printed.push(chunk));
     child.on('error', (error) => {
       console.error(`${command}: ${error.message}`);
       done(1);
     });
-    child.on('close', (code) => done(code ?? 1));
+    child.on('close', (code) => {
+      process.stdout.write(Buffer.concat(printed));
+      done(code ?? 1);
+    });
   });
 }
 
@@ -39,6 +50,7 @@ async function step(name: string, work: () => Promise<number>, count?: () => Cou
   console.log(`\n=== ${name}`);
   const start = performance.now();
   const code = await work();
+  if (code !== 0) console.log(`=== ${name} failed`);
   const seconds = (performance.now() - start) / 1000;
   let counts: Counts = code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
   if (count) {
@@ -85,7 +97,7 @@ function playwright(): Promise<Outcome> {
   const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: `${process.cwd()}/${REPORTS}/e2e.json` };
   return step(
     'e2e',
-    () => run('npx', ['playwright', 'test', '--reporter=list,json'], env),
+    () => run('npx', ['playwright', 'test', '--reporter=list,json'], { env }),
     () => {
       const { stats, errors } = report('e2e.json') as {
         stats: { expected: number; unexpected: number; flaky: number; skipped: number };
@@ -121,7 +133,14 @@ mkdirSync(REPORTS, { recursive: true });
 
 const outcomes: Outcome[] = [];
 if (checks || all) {
-  for (const name of CHECKS) outcomes.push(await step(name, () => run('npm', ['run', '--silent', name])));
+  const check = (name: string): Promise<Outcome> =>
+    step(name, () => run('npm', ['run', '--silent', name], { atOnce: true }));
+  await run('npx', ['tsx', 'config/compile-messages.ts']); // so that no check writes them while another one reads
+  const lists = CHECKS.map(async (names) => {
+    for (const name of names) outcomes.push(await check(name));
+  });
+  await Promise.all(lists);
+  outcomes.push(await check(LAST_CHECK));
 }
 if (!checks) {
   outcomes.push(await vitest('unit'));

@@ -30,3 +30,41 @@ export async function busyMachine(): Promise<string | null> {
   }
   return `The machine is busy (${Math.round(got * 100)}% of it was ours): times would say nothing about the page.`;
 }
+
+/** Objects, strings, maps and arrays of numbers, as a page that ranks films has them. */
+const WORK = `
+const { parentPort } = require('node:worker_threads');
+const start = performance.now();
+let kept = 0;
+for (let round = 0; round < 4; round++) {
+  const things = Array.from({ length: 20000 }, (_, i) => ({ key: (i * 7919) % 20011, name: 'film ' + i }));
+  things.sort((a, b) => a.key - b.key);
+  kept += new Map(things.map((thing) => [thing.name, thing])).size;
+  const numbers = new Float32Array(1 << 20).map((_, i) => i % 97);
+  for (let i = 0; i < numbers.length; i++) kept += numbers[i] * numbers[(i * 31) & 0xfffff];
+}
+parentPort.postMessage([performance.now() - start, kept]);
+`;
+
+/** What two threads took for it at once on the two cores on which the page's limits of time were set. */
+const REFERENCE_MS = 150;
+
+/**
+ * How much slower than that machine this one is, at least 1: the limits of time are multiplied by it, for they are the page's and not
+ * the machine's. The best of a few tries.
+ */
+export async function slowness(): Promise<number> {
+  let best = Infinity;
+  for (let i = 0; i < 5; i++) {
+    const times = await Promise.all([once(), once()]);
+    best = Math.min(best, Math.max(...times));
+  }
+  return Math.max(1, best / REFERENCE_MS);
+}
+
+const once = (): Promise<number> =>
+  new Promise((done, fail) => {
+    const worker = new Worker(WORK, { eval: true });
+    worker.once('message', ([ms]: [number]) => done(ms));
+    worker.once('error', fail);
+  });

@@ -1,6 +1,6 @@
 /** What a visitor rarely sees: a small screen, no network, a full browser, an engine that does not start. */
 import { expect, test } from './site.ts';
-import { controls, list, openFilm, rate, ready, visit } from './visitor.ts';
+import { controls, list, openFilm, rate, ready, stored, visit } from './visitor.ts';
 
 test('nothing is wider than a screen of 360 px', async ({ page, site }) => {
   await page.setViewportSize({ width: 360, height: 740 });
@@ -29,6 +29,7 @@ test('nothing is wider than a screen of 360 px', async ({ page, site }) => {
 test('without a network the page says so, and no longer when it is back', async ({ page, site, context }) => {
   await page.goto(site.address);
   await ready(page);
+  await stored(page);
   const badge = page.getByRole('banner').getByText('Offline');
   await expect(badge).toHaveCount(0);
   await context.setOffline(true);
