@@ -134,6 +134,8 @@ export type Match =
 /** Questions that change nothing; answered at once. */
 export interface QuestionApi {
   recommend(query: RecommendQuery): Answer<Recommendation>;
+  /** What `recommend` would answer, were this film rated so: one answer for each of `stars`, in their order. */
+  foresee(query: RecommendQuery, film: FilmId, stars: readonly number[]): Answer<readonly Recommendation[]>;
   explain(film: FilmId, visitor: Visitor): Answer<Explanation>;
   similar(film: FilmId, limit: number): Answer<readonly Similar[]>;
   /** Where a film stands now, and where it would. */

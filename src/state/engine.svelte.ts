@@ -121,7 +121,7 @@ export class Engine extends Questions {
     return this.#forgotten;
   }
   /** Rises whenever lists should be asked for again: data set, model or profile changed. */
-  get revision(): number {
+  override get revision(): number {
     return this.#revision + profile.revision;
   }
 

@@ -11,12 +11,14 @@ import type {
   Match,
   MapPlace,
   Recommendation,
+  RecommendQuery,
   SearchHit,
   Similar,
   TasteMap,
   WhatIf,
   YearOfRatings,
 } from '../../workers/protocol.ts';
+import { Foresight } from './foresight.ts';
 import type { EngineLink } from './link.ts';
 import { union } from './place.ts';
 import { profile } from './profile.svelte.ts';
@@ -27,19 +29,26 @@ export type Ask = EngineLink['ask'];
 /** What screens ask the engine: never rejects, and carries the visitor as the profile knows them at that moment. */
 export abstract class Questions {
   protected abstract readonly ask: Ask;
+  /** Rises with every change of what queries depend on. */
+  abstract readonly revision: number;
+  readonly #foresight = new Foresight();
 
   recommend(limit: number, wishes: ListWishes = NO_WISHES): Promise<Answer<Recommendation>> {
-    const { filter, adventure, variety, later, watched } = wishes;
-    return this.ask('recommend', {
-      visitor: profile.visitor(),
-      limit,
-      filter,
-      only: later ? [...profile.later.keys()] : null,
-      includeWatched: watched,
-      hidden: [...profile.hidden.keys()],
-      adventure,
-      variety,
-    });
+    const question = { limit, wishes };
+    const value = this.#foresight.take(question, this.revision, (film) => profile.starsOf(film));
+    if (value) return Promise.resolve({ ok: true, value });
+    return this.ask('recommend', queryOf(limit, wishes));
+  }
+  /**
+   * The visitor is about to rate this film: what `recommend` would then answer is asked for now, so that the list can follow in the very
+   * frame of the rating. A worker's answer takes two.
+   */
+  async foresee(film: FilmId, stars: readonly number[], limit: number, wishes: ListWishes = NO_WISHES): Promise<void> {
+    const about = { question: { limit, wishes }, revision: this.revision, film, before: profile.starsOf(film) };
+    const fresh = this.#foresight.begin(about, stars);
+    if (fresh.length === 0) return;
+    const answer = await this.ask('foresee', queryOf(limit, wishes), film, fresh);
+    if (answer.ok) this.#foresight.keep(about, fresh, answer.value); // it was only to save time
   }
   explain(film: FilmId): Promise<Answer<Explanation>> {
     return this.ask('explain', film, profile.visitor());
@@ -90,4 +99,17 @@ export abstract class Questions {
   between(from: FilmId, to: FilmId, limit: number): Promise<Answer<readonly BetweenFilm[]>> {
     return this.ask('between', { from, to, limit });
   }
+}
+
+function queryOf(limit: number, { filter, adventure, variety, later, watched }: ListWishes): RecommendQuery {
+  return {
+    visitor: profile.visitor(),
+    limit,
+    filter,
+    only: later ? [...profile.later.keys()] : null,
+    includeWatched: watched,
+    hidden: [...profile.hidden.keys()],
+    adventure,
+    variety,
+  };
 }

@@ -97,7 +97,7 @@ test.describe('on MovieLens', () => {
   if (folder === null) console.warn(`  Skipped: ${absent}`);
   test.skip(folder === null, absent);
 
-  test('rating to repainted list on 9,742 films: measured, and no regression', async ({ page, site }) => {
+  test('rating to repainted list on 9,742 films: 95th percentile under 50 ms', async ({ page, site }) => {
     const outDir = '.cache/e2e-movielens';
     await buildSite({ outDir, data: folder ?? '' });
     await site.restart(outDir);
@@ -141,9 +141,10 @@ test.describe('on MovieLens', () => {
     const engine: number[] = [];
     const ROUNDS = 40;
     for (let i = 0; i < ROUNDS; i++) {
-      await controls(page)
-        .nth(i % 7)
-        .press(String((i % 5) + 1));
+      const control = controls(page).nth(i % 7);
+      await control.focus();
+      await page.waitForTimeout(200); // nobody rates in the very moment in which they reach the stars
+      await control.press(String((i % 5) + 1));
       // Until the cards have come to rest; to ask meanwhile would take the page's time.
       await page.waitForTimeout(600);
       await expect.poll(async () => (await noted()).length).toBe(i + 1);
@@ -165,9 +166,7 @@ test.describe('on MovieLens', () => {
       'rating to repainted list',
       times.map(({ painted }) => painted),
     );
-    // 50 ms is wanted (a worker's answer takes two frames at best: src/components/README.md). Where the processor paints, two cores
-    // that others use too took more: this catches what is worse by far.
-    expect(p95).toBeLessThan(150 * slower);
+    expect(p95).toBeLessThan(50 * slower);
   });
 });
 

@@ -15,7 +15,7 @@ import { makeDecks } from '../../workers/engine/deck.ts';
 import { makeLibrary, type Library } from '../../workers/engine/library.ts';
 import { detail, explain, films, predict, similar } from '../../workers/engine/queries.ts';
 import { randomFilm } from '../../workers/engine/random.ts';
-import { recommend } from '../../workers/engine/recommend.ts';
+import { foresee, recommend } from '../../workers/engine/recommend.ts';
 import { fetchFile } from '../../workers/engine/source.ts';
 import { worldFilter } from '../../workers/engine/world.ts';
 import { genreFilter, type Answer, type DeckGroup, type FilmId, type Visitor } from '../../workers/protocol.ts';
@@ -124,6 +124,22 @@ describe('enough of some films', () => {
         if (film.genres.includes('Comedy') && film.score > 0) expect(told.less[0]?.genre).toBe('Comedy');
       }
     }
+  });
+});
+
+describe('foresee', () => {
+  // Film 1 is rated already: its new stars take the place of the old ones.
+  test.each([4, 1])('a list is the one that is there once the film is rated so: film %i', (film) => {
+    const query = { visitor: visitorOf([0, 5], [1, 0.5]), limit: 10 };
+    const others = query.visitor.ratings.filter((one) => one.film !== idOf(film));
+    const foreseen = foresee(library, model, query, idOf(film), [1, 4.5]);
+    const asked = [1, 4.5].map((stars) => {
+      const ratings = [...others, { film: idOf(film), stars }];
+      return recommend(library, model, { ...query, visitor: { ...query.visitor, ratings } });
+    });
+    expect(foreseen.map(({ films }) => films)).toEqual(asked.map(({ films }) => films));
+    expect(foreseen.map(({ ranked }) => ranked)).toEqual(asked.map(({ ranked }) => ranked));
+    expect(foreseen[0].films).not.toEqual(foreseen[1].films);
   });
 });
 

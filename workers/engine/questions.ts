@@ -28,7 +28,7 @@ import type { Library } from './library.ts';
 import * as filmQueries from './film.ts';
 import * as queries from './queries.ts';
 import { randomFilm } from './random.ts';
-import { recommend } from './recommend.ts';
+import { foresee, recommend } from './recommend.ts';
 import type { Installed } from './serving.ts';
 import { TasteMaps } from './tasteMap.ts';
 
@@ -44,6 +44,9 @@ export abstract class Questions implements QuestionApi {
 
   recommend(query: RecommendQuery): Answer<Recommendation> {
     return this.#ask((library, model) => ok(recommend(library, model, query, this.installed?.ranking)));
+  }
+  foresee(query: RecommendQuery, film: FilmId, stars: readonly number[]): Answer<readonly Recommendation[]> {
+    return this.#ask((library, model) => ok(foresee(library, model, query, film, stars, this.installed?.ranking)));
   }
   explain(film: FilmId, visitor: Visitor): Answer<Explanation> {
     return this.#ask((library, model) => queries.explain(library, model, film, visitor, this.installed?.ranking));

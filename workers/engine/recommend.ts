@@ -1,6 +1,13 @@
 import type { Model } from '../als/index.ts';
 import type { FilmIndex } from '../dataset/index.ts';
-import { NO_FILTER, type FilterPart, type Recommendation, type RecommendQuery, type WayOut } from '../protocol.ts';
+import {
+  NO_FILTER,
+  type FilmId,
+  type FilterPart,
+  type Recommendation,
+  type RecommendQuery,
+  type WayOut,
+} from '../protocol.ts';
 import { hasStars, listed, predictOwnStars, topK, type IndexedRating, type Ranking } from '../recommend/index.ts';
 import { FAILS } from './filter.ts';
 import type { Library } from './library.ts';
@@ -38,6 +45,22 @@ export function recommend(
     basis: model ? 'model' : 'crowd',
     tookMs: performance.now() - start,
   };
+}
+
+/** What `recommend` answers once this film is rated so, for each of `stars`. */
+export function foresee(
+  library: Library,
+  model: Model | null,
+  query: RecommendQuery,
+  film: FilmId,
+  stars: readonly number[],
+  ranking: Ranking | null = model && rankingOf(library, model, null),
+): Recommendation[] {
+  const others = query.visitor.ratings.filter((rating) => rating.film !== film);
+  return stars.map((one) => {
+    const ratings = [...others, { film, stars: one }];
+    return recommend(library, model, { ...query, visitor: { ...query.visitor, ratings } }, ranking);
+  });
 }
 
 /** By film: 0 where it is listed, else the bits of `FAILS`; and how many are. */
