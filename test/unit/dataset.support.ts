@@ -1,10 +1,14 @@
 import { existsSync, createReadStream, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { SkippedRows } from '../../workers/protocol.ts';
+import { extendCatalogue } from '../../workers/dataset/catalogue.ts';
+import type { Film, SkippedRows } from '../../workers/protocol.ts';
 import {
   DatasetError,
+  makeCatalogue,
+  makeInteractions,
   readDataset,
   type ByteSource,
+  type Catalogue,
   type Dataset,
   type ReadProgress,
 } from '../../workers/dataset/index.ts';
@@ -110,4 +114,18 @@ export function ratingsText({ catalogue, interactions }: Dataset): string[] {
     }
   }
   return lines;
+}
+
+/** A catalogue of these very films, with the ratings that they say they have. */
+export function catalogueOf(films: readonly Film[]): Catalogue {
+  const none = {
+    users: 0,
+    films: 0,
+    userIndex: new Uint32Array(),
+    filmIndex: new Uint32Array(),
+    codes: new Uint8Array(),
+    times: null,
+    userIds: new Uint32Array(),
+  };
+  return extendCatalogue(makeCatalogue([], makeInteractions(none)), films);
 }

@@ -4,6 +4,7 @@ import type { SearchHit } from '../protocol.ts';
 import { fold } from './fold.ts';
 import { markRanges } from './mark.ts';
 import { foldTitles, type FoldedTitles } from './titles.ts';
+import { makeWordIndex } from './words.ts';
 
 /** Letters and digits of every script: by default uFuzzy finds Latin only. */
 const UNICODE = {
@@ -31,11 +32,14 @@ const ALMOST_EXACT = 1;
 const STARTS = 2;
 const WORDS = 3;
 const INSIDE = 4;
-const NONE = 5;
 
 export interface SearchIndex {
-  /** Best hits first, at most `limit`; none for a text without letters and digits. */
-  search(text: string, limit: number): SearchHit[];
+  /**
+   * Best hits first, at most `limit`; none for a text without letters and digits.
+   *
+   * @param skip by film index, non-zero at films that shall not be found; null for none
+   */
+  search(text: string, limit: number, skip?: Uint8Array | null): SearchHit[];
 }
 
 /** What is looked at of one film, all of it folded. */
@@ -46,43 +50,29 @@ interface Entry {
   readonly titles: readonly string[];
   /** The same without the article. */
   readonly bare: readonly string[];
-  /** All words, each after a space: titles, joined forms, year. */
-  readonly line: string;
 }
 
 /**
  * An index over titles, other titles and years. Every word of the query must be found, in any order; a word may be the start or the
- * inside of one. Ranking: exact title, title that starts with the query, words that do, the rest; then by ratings. One typing error
- * per word of five letters or more is forgiven where nothing else is found.
+ * inside of one. Ranking: exact title, title that starts with the query, words that do, the rest; then by ratings. Where nothing else is
+ * found, one typing error is forgiven in words of five letters or more, and two letters in the wrong order in those of three or four.
  */
 export function makeSearchIndex(catalogue: Catalogue, folded: FoldedTitles = foldTitles(catalogue)): SearchIndex {
   // Most ratings first: then every list of matches is in order already.
   const entries = catalogue.films
-    .map(({ title, year }, i): Entry => {
+    .map(({ year }, i): Entry => {
       const titles = folded[i];
-      const bare = titles.map((each) => each.replace(ARTICLE, ''));
-      return {
-        index: i as FilmIndex,
-        year,
-        titles,
-        bare,
-        line: ` ${titles.join(' | ')} |${joined(title)} ${year ?? ''}`,
-      };
+      return { index: i as FilmIndex, year, titles, bare: titles.map((each) => each.replace(ARTICLE, '')) };
     })
     .sort((a, b) => catalogue.films[b.index].ratings - catalogue.films[a.index].ratings);
-  const haystack = entries.map(({ line }) => line);
-  const strict = new UFuzzy({ ...UNICODE, intraMode: 0, intraIns: 0 });
+  const words = makeWordIndex(
+    entries.map(
+      ({ index, titles, year }) => `${titles.join(' ')}${joined(catalogue.films[index].title)} ${year ?? ''}`,
+    ),
+  );
   const lenient = new UFuzzy({ ...UNICODE, intraMode: 1 });
-
-  const filter = (finder: UFuzzy, terms: readonly string[]): readonly number[] => {
-    let found: number[] | null = null;
-    // The longest term leaves the fewest films for the others.
-    for (const term of [...terms].sort((a, b) => b.length - a.length)) {
-      found = finder.filter(haystack, term, found ?? undefined) ?? [];
-      if (found.length === 0) break;
-    }
-    return found ?? [];
-  };
+  /** Which terms an entry has words for, one bit each. */
+  const marks = new Uint16Array(entries.length);
 
   /** Places in `entries` by bare title: exact hits need no looking through all. */
   const byTitle = new Map<string, number[]>();
@@ -94,46 +84,77 @@ export function makeSearchIndex(catalogue: Catalogue, folded: FoldedTitles = fol
     }
   });
 
-  function find(terms: readonly string[], limit: number): readonly number[] {
+  function find(terms: readonly string[], limit: number, out: (at: number) => boolean): readonly number[] {
     const readings = readingsOf(terms);
-    const byFit = Array.from({ length: NONE }, (): number[] => []);
-    const exact = new Set<number>();
+    const byFit = [EXACT, ALMOST_EXACT, STARTS, WORDS, INSIDE].map((): number[] => []);
+    const known = new Set<number>();
+    const add = (at: number, fit: number): void => {
+      known.add(at);
+      byFit[fit].push(at);
+    };
     for (const { query, year } of readings) {
       for (const at of byTitle.get(query.replace(ARTICLE, '')) ?? []) {
         const entry = entries[at];
-        if (exact.has(at) || (year !== null && year !== entry.year)) continue;
-        if (!entry.titles.includes(query) && !entry.bare.includes(query)) continue;
-        exact.add(at);
-        byFit[entry.titles.includes(query) ? EXACT : ALMOST_EXACT].push(at);
+        if (known.has(at) || out(at) || (year !== null && year !== entry.year)) continue;
+        if (entry.titles.includes(query)) add(at, EXACT);
+        else if (entry.bare.includes(query)) add(at, ALMOST_EXACT);
       }
     }
-    let found = exact.size;
-    // Fits from here on are of no use: of better ones there are enough, with more ratings.
-    let below = NONE;
-    // Nearly every film holds a letter or two: filtering by those costs more than it saves.
-    const telling = terms.filter((term) => term.length > 2);
-    for (const at of telling.length === 0 ? entries.keys() : filter(strict, telling)) {
-      if (exact.has(at)) continue;
-      const fit = fitOf(entries[at], readings, below);
-      if (fit >= below) continue;
-      byFit[fit].push(at);
-      found++;
-      if (found < limit) continue;
-      for (let better = 0, sum = 0; better < below; better++) {
-        sum += byFit[better].length;
-        if (sum >= limit) below = better;
-      }
-      if (below <= STARTS) break;
+    // Each reading brought its own.
+    for (const fit of [EXACT, ALMOST_EXACT]) byFit[fit].sort((a, b) => a - b);
+    const fits = (at: number): Reading[] =>
+      readings.filter(({ year, bits }) => (marks[at] & bits) === bits && (year === null || year === entries[at].year));
+    marks.fill(0);
+    terms.forEach((term, place) => words.markStarting(marks, 1 << place, term));
+    const least = Math.min(...readings.map(({ bits }) => bits));
+    for (let at = 0; at < entries.length; at++) {
+      if ((marks[at] & least) !== least || known.has(at) || out(at)) continue;
+      const fitting = fits(at);
+      if (fitting.length === 0) continue;
+      const { titles, bare } = entries[at];
+      const starts = fitting.some(
+        ({ query }) => titles.some((title) => title.startsWith(query)) || bare.some((title) => title.startsWith(query)),
+      );
+      if (starts) add(at, STARTS);
+      else if (byFit[WORDS].length < limit) byFit[WORDS].push(at);
+      if (known.size >= limit) return byFit.flat();
+    }
+    if (known.size + byFit[WORDS].length >= limit) return byFit.flat();
+    for (const at of byFit[WORDS]) known.add(at);
+    // A number is no part of another one: "12" does not mean 2012.
+    terms.forEach((term, place) => {
+      if (!NUMBER.test(term)) words.markHolding(marks, 1 << place, term);
+    });
+    for (let at = 0; at < entries.length && known.size < limit; at++) {
+      if ((marks[at] & least) !== least || known.has(at) || out(at) || fits(at).length === 0) continue;
+      add(at, INSIDE);
     }
     return byFit.flat();
   }
 
+  /** With a typing error. Numbers and terms of one or two letters have none. */
+  function forgive(terms: readonly string[], limit: number, out: (at: number) => boolean): readonly number[] {
+    const canErr = (term: string): boolean => term.length > 2 && !NUMBER.test(term);
+    if (!terms.some(canErr)) return [];
+    marks.fill(0);
+    for (const [place, term] of terms.entries()) {
+      if (canErr(term)) words.markWords(marks, 1 << place, lenient.filter(words.all, term) ?? []);
+      else words.markStarting(marks, 1 << place, term);
+    }
+    const whole = 2 ** terms.length - 1;
+    const found: number[] = [];
+    for (let at = 0; at < entries.length && found.length < limit; at++)
+      if (marks[at] === whole && !out(at)) found.push(at);
+    return found;
+  }
+
   return {
-    search(text, limit) {
+    search(text, limit, skip = null) {
       const terms = fold(text.slice(0, MAX_LENGTH)).split(' ', MAX_TERMS);
       if (terms[0] === '' || !(limit > 0)) return [];
-      let found = find(terms, limit);
-      if (found.length === 0) found = filter(lenient, terms);
+      const out = (at: number): boolean => skip !== null && skip[entries[at].index] !== 0;
+      let found = find(terms, limit, out);
+      if (found.length === 0) found = forgive(terms, limit, out);
       return found.slice(0, limit).map((at) => {
         const film = catalogue.film(entries[at].index);
         return { film, ranges: markRanges(film.title, terms) };
@@ -152,38 +173,17 @@ function joined(title: string): string {
 /** One way to understand a query. */
 interface Reading {
   readonly query: string;
-  /** Each after a space, where it has to begin a word; else as it is. */
-  readonly wordStarts: readonly string[];
-  readonly anywhere: readonly string[];
+  /** The terms that are words of it, one bit each. */
+  readonly bits: number;
   /** The film has to be of this year; null for any. */
   readonly year: number | null;
 }
 
 /** All terms as words; and, where one of them can be a year, the others as words of a film of that year. */
 function readingsOf(terms: readonly string[]): Reading[] {
-  const reading = (words: readonly string[], year: number | null): Reading => ({
-    query: words.join(' '),
-    wordStarts: words.map((word) => ` ${word}`),
-    // A number is no part of another one: "12" does not mean 2012.
-    anywhere: words.map((word) => (NUMBER.test(word) ? ` ${word}` : word)),
-    year,
-  });
+  const all = 2 ** terms.length - 1;
   const at = terms.length < 2 ? -1 : terms.findLastIndex((term) => YEAR.test(term));
-  const asWords = reading(terms, null);
-  return at === -1 ? [asWords] : [asWords, reading(terms.toSpliced(at, 1), Number(terms[at]))];
-}
-
-/** The best fit of any reading, of those that are not exact; NONE where it is not better than `below`. */
-function fitOf({ titles, bare, line, year }: Entry, readings: readonly Reading[], below: number): number {
-  let best = NONE;
-  for (const reading of readings) {
-    if (reading.year !== null && reading.year !== year) continue;
-    const { query, wordStarts, anywhere } = reading;
-    const starts = (title: string): boolean => title.startsWith(query);
-    const has = (word: string): boolean => line.includes(word);
-    if (titles.some(starts) || bare.some(starts)) return STARTS;
-    if (below > WORDS && best > WORDS && wordStarts.every(has)) best = WORDS;
-    else if (below > INSIDE && best > INSIDE && anywhere.every(has)) best = INSIDE;
-  }
-  return best;
+  const asWords = { query: terms.join(' '), bits: all, year: null };
+  if (at === -1) return [asWords];
+  return [asWords, { query: terms.toSpliced(at, 1).join(' '), bits: all & ~(1 << at), year: Number(terms[at]) }];
 }
