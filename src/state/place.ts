@@ -104,6 +104,23 @@ export function refsOf(state: JournalState): FilmRef[] {
   return [...refs.values()];
 }
 
+function placeOf(key: number, places: Places, movieLensIds: boolean): FilmId | null {
+  const at = places.get(key);
+  const own = isOwnId(key, movieLensIds) ? (key as FilmId) : null;
+  return at === undefined ? own : at;
+}
+
+/** The names of these films in marks: a film may have two, of two data sets. */
+export function namesOf(
+  films: readonly FilmId[],
+  marks: ReadonlyMap<number, Mark>,
+  places: Places,
+  movieLensIds: boolean,
+): FilmRef[] {
+  const wanted = new Set<FilmId | null>(films);
+  return [...marks].flatMap(([key, { ref }]) => (wanted.has(placeOf(key, places, movieLensIds)) ? [ref] : []));
+}
+
 function placeMarks<T extends Mark>(
   marks: ReadonlyMap<number, T>,
   places: Places,
@@ -112,9 +129,7 @@ function placeMarks<T extends Mark>(
 ): ReadonlyMap<FilmId, T> {
   const placed = new Map<FilmId, T>();
   for (const [key, mark] of marks) {
-    const at = places.get(key);
-    const own = isOwnId(key, movieLensIds) ? (key as FilmId) : null;
-    const film = at === undefined ? own : at;
+    const film = placeOf(key, places, movieLensIds);
     if (film === null || stands(placed.get(film), mark)) continue;
     placed.delete(film); // two journal films may be one here: the last act stands, and stands last
     placed.set(film, mark);

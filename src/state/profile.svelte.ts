@@ -17,7 +17,17 @@ import {
   type Review,
   type Verdict,
 } from '../journal/index.ts';
-import { NOTHING_PLACED, knownFilms, noPlaces, place, refsOf, visitorOf, type Placed, type Unplaced } from './place.ts';
+import {
+  NOTHING_PLACED,
+  knownFilms,
+  namesOf,
+  noPlaces,
+  place,
+  refsOf,
+  visitorOf,
+  type Placed,
+  type Unplaced,
+} from './place.ts';
 
 /** Something the visitor did, as it is stored; hand it to `profile.undo`. */
 export type Act = JournalEvent;
@@ -192,6 +202,15 @@ export class Profile {
   }
 
   /**
+   * Every name under which the journal has of these films what acts of this kind set. It may know a film by two names (of two data sets): what is
+   * taken back by the one must not be kept by the other.
+   */
+  namesWith(films: readonly Film[], type: JournalAct['type']): FilmRef[] {
+    const ids = films.map(({ id }) => id);
+    return namesOf(ids, marksOf(this.journal.state, type), this.#places, this.#movieLensIds);
+  }
+
+  /**
    * Brings the state back to what it would be had the act never been.
    *
    * @returns false where that changed nothing: a later act, of another page perhaps, stands
@@ -235,13 +254,9 @@ export class Profile {
     const ref = this.#refOf(film);
     this.#places.set(filmKey(ref), film.id);
     const done = this.journal.act(ref, act);
-    // A film that the journal knows by two names (of two data sets) must not keep by the one what is taken back by the other.
     if (act.type === 'unrate' || ('on' in act && !act.on) || (act.type === 'review' && act.text === '')) {
-      for (const other of refsOf(this.journal.state)) {
-        const key = filmKey(other);
-        const same = key !== filmKey(ref) && this.#places.get(key) === film.id;
-        if (same && marksOf(this.journal.state, act.type).has(key)) void this.journal.act(other, act);
-      }
+      for (const other of this.namesWith([film], act.type))
+        if (filmKey(other) !== filmKey(ref)) void this.journal.act(other, act);
     }
     return done;
   }

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { filtered, NO_FILTER, ordered, type Entry, type Sorting } from '../../src/pages/myfilms/list.ts';
+import { addressOf, TABS, wantedOf, whole } from '../../src/pages/myfilms/address.ts';
+import { filtered, NO_FILTER, ordered, SORTINGS, type Entry, type Sorting } from '../../src/pages/myfilms/list.ts';
 import { numbersOf, sharesOverTime, yearsOf } from '../../src/pages/myfilms/numbers.ts';
 import type { FilmId } from '../../workers/protocol.ts';
 
@@ -108,4 +110,33 @@ describe('numbers', () => {
       ],
     });
   });
+});
+
+describe('the address of a list', () => {
+  const query = (address: string): string => address.split('?')[1] ?? '';
+
+  test('says all that is wanted of it, and reads back as that', () => {
+    const wanted = fc.record({
+      tab: fc.constantFrom(...TABS),
+      sorting: fc.constantFrom(...SORTINGS),
+      filter: fc.record({
+        text: fc.string({ unit: 'grapheme', maxLength: 40 }),
+        genre: fc.constantFrom('', 'Film-Noir', 'a & b=c'),
+        decade: fc.constantFrom(null, 1890, 2020),
+        stars: fc.constantFrom(null, 'low' as const, 3, 5),
+      }),
+    });
+    fc.assert(
+      fc.property(wanted, (one) => {
+        expect(wantedOf(query(addressOf(one)))).toEqual(one);
+      }),
+    );
+    expect(addressOf(whole('rated'))).toBe('/my-films');
+    expect(addressOf(whole('later'))).toBe('/my-films?list=later');
+  });
+
+  test.each(['list=nothing&sort=up', 'decade=1995&stars=9', 'decade=19e2&stars=4.5', 'decade=&stars=&q=&genre='])(
+    'what cannot be is as if it were not there: %s',
+    (text) => expect(wantedOf(text)).toEqual(whole('rated')),
+  );
 });

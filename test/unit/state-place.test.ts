@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fold } from '../../src/journal/fold.ts';
-import { knownFilms, place, refsOf, visitorOf, type Places } from '../../src/state/place.ts';
+import { knownFilms, namesOf, place, refsOf, visitorOf, type Places } from '../../src/state/place.ts';
 import type { FilmId } from '../../workers/protocol.ts';
 import { event } from './journal-events.ts';
 
@@ -143,4 +143,18 @@ describe('placing the journal in a data set', () => {
     expect(knownFilms(placed)).toEqual([1, 2, 3, 4]);
     expect(refsOf(state).map(({ movieId }) => movieId)).toEqual([1, 2, 3, 4]);
   });
+});
+
+test('a film that the journal knows by two names is found under both, where the marks have it, and no other film is', () => {
+  const both = places([
+    [1, 101],
+    [2, 101],
+    [3, null],
+  ]);
+  const keys = (films: number[], marks: Parameters<typeof namesOf>[1]): number[] =>
+    namesOf(films.map(id), marks, both, true).map(({ movieId }) => movieId);
+  expect(keys([101], state.ratings)).toEqual([1, 2]);
+  expect(keys([101], state.later)).toEqual([]);
+  expect(keys([4], state.hidden)).toEqual([4]); // not asked for yet: it stands for its own number
+  expect(keys([3, 5], state.seen)).toEqual([]);
 });

@@ -37,9 +37,11 @@ export async function changeMany(list: List, films: readonly Film[], what: Bulk)
   const act = actOf(list, what);
   let batch: string;
   try {
+    const names =
+      what.kind === 'remove' ? profile.namesWith(films, act.type) : films.map((film) => profile.nameOf(film));
     batch = await profile.actAll(
       'bulk',
-      films.map((film) => ({ film: profile.nameOf(film), act })),
+      names.map((film) => ({ film, act })),
     );
   } catch {
     // Why is told by the notice of profile.fault; here it counts that nothing was done.
