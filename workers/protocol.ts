@@ -132,6 +132,8 @@ export interface DatasetInfo {
   /** Hash of the data, hex. */
   readonly hash: string;
   readonly genres: readonly string[];
+  /** First years of those that it has rated films of, ascending. */
+  readonly decades: readonly number[];
   readonly skipped: readonly SkippedRows[];
   /** True where it came from this device's store and no file was parsed. */
   readonly restored: boolean;

@@ -3,10 +3,12 @@ export type Theme = 'system' | 'light' | 'dark';
 /** public/theme.js reads the same key before the first paint. */
 const THEME_KEY = 'cinefold-theme';
 const QUIET_KEY = 'cinefold-quiet-learning';
+const WISHES_KEY = 'cinefold-wishes';
 
 class Settings {
   #theme = $state<Theme>(storedTheme());
   #quietLearning = $state(storedQuiet());
+  #wishes = $state(storedWishes());
 
   get theme(): Theme {
     return this.#theme;
@@ -14,6 +16,21 @@ class Settings {
   /** Whether the model learns from the visitor's own ratings while nobody does anything. */
   get quietLearning(): boolean {
     return this.#quietLearning;
+  }
+
+  /** What the visitor last wanted of their list, as a query: see wishes.ts. */
+  get wishes(): string {
+    return this.#wishes;
+  }
+
+  setWishes(query: string): void {
+    this.#wishes = query;
+    try {
+      if (query === '') localStorage.removeItem(WISHES_KEY);
+      else localStorage.setItem(WISHES_KEY, query);
+    } catch {
+      // As with the theme.
+    }
   }
 
   setQuietLearning(on: boolean): void {
@@ -48,6 +65,7 @@ class Settings {
   /** Takes what is stored: another page changed or deleted it. */
   reread(): void {
     this.#quietLearning = storedQuiet();
+    this.#wishes = storedWishes();
     this.#theme = storedTheme();
     paint(this.#theme);
   }
@@ -67,6 +85,14 @@ function storedQuiet(): boolean {
     return localStorage.getItem(QUIET_KEY) !== 'off';
   } catch {
     return true;
+  }
+}
+
+function storedWishes(): string {
+  try {
+    return localStorage.getItem(WISHES_KEY) ?? '';
+  } catch {
+    return '';
   }
 }
 

@@ -103,7 +103,12 @@ function meanStars(codes: Uint8Array): number {
 function describeDataset(dataset: Dataset, source: Naming, restored: boolean): DatasetInfo {
   const { catalogue, interactions, skipped, hash, genres } = dataset;
   let ratedFilms = 0;
-  for (const film of catalogue.films) if (film.ratings > 0) ratedFilms++;
+  const decades = new Set<number>();
+  for (const film of catalogue.films) {
+    if (film.ratings === 0) continue;
+    ratedFilms++;
+    if (film.year !== null) decades.add(Math.floor(film.year / 10) * 10);
+  }
   let from: number | null = null;
   let to: number | null = null;
   for (const time of interactions.times ?? []) {
@@ -123,6 +128,7 @@ function describeDataset(dataset: Dataset, source: Naming, restored: boolean): D
     to,
     hash,
     genres,
+    decades: [...decades].sort((a, b) => a - b),
     skipped,
     restored,
   };
