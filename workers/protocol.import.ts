@@ -1,5 +1,5 @@
-/** The part of the protocol that is about imports and films of the visitor's own: see protocol.ts, which passes it on. */
-import type { DatasetInfo, FilmId, FilmIdSpace, ModelInfo } from './protocol.ts';
+/** The part of the protocol that is about imports: see protocol.ts, which passes it on. */
+import type { DatasetInfo, FilmIdSpace, ModelInfo } from './protocol.ts';
 
 /** A file that the visitor brings: by itself, from a folder (path as the browser gives it), or a zip of files. */
 export interface ImportFile {
@@ -152,19 +152,4 @@ export interface DatasetEntry {
   readonly isOpen: boolean;
   /** Models of it on this device; null where its data are not known. */
   readonly models: number | null;
-}
-
-/** Ids of films that the visitor added begin here: no file can hold such an id, so they are the same film in every data set. */
-export const FIRST_ADDED_ID = 2 ** 32;
-
-/** A film or series of the visitor's own. */
-export interface AddedItem {
-  /** From FIRST_ADDED_ID on. */
-  readonly id: FilmId;
-  readonly title: string;
-  readonly otherTitle: string | null;
-  readonly year: number | null;
-  readonly genres: readonly string[];
-  readonly imdbId: string | null;
-  readonly tmdbId: number | null;
 }

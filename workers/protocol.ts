@@ -5,6 +5,7 @@
  */
 
 import type { ColumnMapping, DatasetEntry, ImportFile, ImportOutcome, ImportProgress } from './protocol.import.ts';
+import type { AddedItem, ItemFacts, PreparedItem, ReadItems } from './protocol.items.ts';
 import type { AlsSettings, EpochReport, Evaluation, Features, ModelInfo, Run } from './protocol.model.ts';
 import type { Problem } from './protocol.problems.ts';
 import type { QuestionApi } from './protocol.questions.ts';
@@ -12,6 +13,7 @@ import type { QuestionApi } from './protocol.questions.ts';
 export * from './protocol.film.ts';
 export * from './protocol.filter.ts';
 export * from './protocol.import.ts';
+export * from './protocol.items.ts';
 export * from './protocol.map.ts';
 export * from './protocol.model.ts';
 export * from './protocol.problems.ts';
@@ -205,6 +207,15 @@ export interface EngineApi extends QuestionApi {
    */
   importFiles(files: readonly ImportFile[], mapping: ColumnMapping | null): Promise<Answer<ImportOutcome>>;
   cancelImport(): void;
+  /**
+   * Films and series of the visitor's own: from now on every data set shows them, behind its own films, and the engine keeps them no
+   * longer than it runs. One that the data set has itself (`PreparedItem`) is that film.
+   */
+  setItems(items: readonly AddedItem[]): Answer<null>;
+  /** What adding such a film would do. editing: the one whose facts these are from now on; null for a new one. */
+  prepareItem(facts: ItemFacts, editing: FilmId | null): Answer<PreparedItem>;
+  /** The films of a CSV file with a column `title`, and `year`, `genres`, `otherTitle`, `imdbId`, `tmdbId` where there are such. */
+  readItems(file: ImportFile): Promise<Answer<ReadItems>>;
   /** The one that comes with the page, then those that the visitor imported, the latest first. */
   datasets(): Promise<Answer<readonly DatasetEntry[]>>;
   /** Opens another one, for the next visit as well. */

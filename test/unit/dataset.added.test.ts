@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { addItems, makeItem, readItems, type FilmIndex, type ItemFacts } from '../../workers/dataset/index.ts';
-import { FIRST_ADDED_ID, type AddedItem, type FilmId } from '../../workers/protocol.ts';
-import { addedFactors } from '../../workers/recommend/index.ts';
+import { addItems, makeItem, readItems, tidyFacts, type FilmIndex } from '../../workers/dataset/index.ts';
+import { FIRST_ADDED_ID, type AddedItem, type FilmId, type ItemFacts } from '../../workers/protocol.ts';
+import { addRows, withAdded } from '../../workers/recommend/index.ts';
 import { makeSearchIndex } from '../../workers/search/index.ts';
 import { problemOf, read, skippedAs, sourceOf } from './dataset.support.ts';
 
@@ -16,9 +16,9 @@ const facts = (change: Partial<ItemFacts> = {}): ItemFacts => ({
 });
 
 function item(number: number, change: Partial<ItemFacts> = {}): AddedItem {
-  const made = makeItem(facts(change), number);
-  if (typeof made === 'string') throw new Error(made);
-  return made;
+  const tidy = tidyFacts(facts(change));
+  if (typeof tidy === 'string') throw new Error(tidy);
+  return { id: (FIRST_ADDED_ID + number) as FilmId, ...tidy };
 }
 
 describe('an item of the visitor', () => {
@@ -42,21 +42,26 @@ describe('an item of the visitor', () => {
     [{ imdbId: 'nm1' }, 'bad-link'],
     [{ tmdbId: -4 }, 'bad-link'],
   ])('says what is wrong: %o', (change, fault) => {
-    expect(makeItem(facts(change), 0)).toBe(fault);
+    expect(tidyFacts(facts(change))).toBe(fault);
+  });
+
+  it('has an id below those that the journal makes of IMDb ids and titles, whatever is drawn', () => {
+    expect(makeItem(facts(), () => 0).id).toBe(FIRST_ADDED_ID);
+    expect(makeItem(facts(), () => 1 - 2 ** -53).id).toBe(2 ** 40 - 1);
   });
 
   it('comes from CSV, row by row', async () => {
-    const csv = 'Title,Year,Genres,imdbId\nMine,2001,Drama|War,tt7\n,2002,,\n"Ours, too",,,\nOld,1066,Drama,\n';
-    const { items, skipped } = await readItems(sourceOf('mine.csv', csv), 5);
-    expect(items.map(({ id, title, year, genres, imdbId }) => [id, title, year, genres, imdbId])).toEqual([
-      [FIRST_ADDED_ID + 5, 'Mine', 2001, ['Drama', 'War'], '0000007'],
-      [FIRST_ADDED_ID + 6, 'Ours, too', null, [], null],
+    const csv = 'Title,Year,Genres,imdbId\nMine,2001,Drama; War,tt7\n,2002,,\n"Ours, too",,,\nOld,1066,Drama,\n';
+    const { items, skipped } = await readItems(sourceOf('mine.csv', csv));
+    expect(items.map(({ title, year, genres, imdbId }) => [title, year, genres, imdbId])).toEqual([
+      ['Mine', 2001, ['Drama', 'War'], '0000007'],
+      ['Ours, too', null, [], null],
     ]);
     expect(skipped).toEqual([
       skippedAs('mine.csv', 'no-title', [3], ''),
       skippedAs('mine.csv', 'bad-year', [5], '1066'),
     ]);
-    expect(await problemOf(readItems(sourceOf('mine.csv', 'name\nx\n'), 0))).toMatchObject({ expected: 'header' });
+    expect(await problemOf(readItems(sourceOf('mine.csv', 'name\nx\n')))).toMatchObject({ expected: 'header' });
   });
 });
 
@@ -103,7 +108,7 @@ describe('addItems', () => {
   });
 });
 
-describe('addedFactors', () => {
+describe('rows of films without ratings', () => {
   it('is the shrunk mean of what shares genres and decade', async () => {
     const { dataset } = addItems(await read({}), [
       item(0, { year: 1995, genres: ['Comedy', 'Drama'] }),
@@ -117,8 +122,9 @@ describe('addedFactors', () => {
     const first = [0.5 * alpha, 1 * beta];
     const second = [0.1 * alpha, 0.1 * 0.5 * beta];
     const mean = ([a, b]: number[]): number[] => [a / (5 + a + b), b / (5 + a + b)];
-    const found = addedFactors(dataset.catalogue, factors, 2);
-    expect([...found].map((value) => value.toFixed(6))).toEqual(
+    const [grown] = addRows(dataset.catalogue.films, 3, [{ values: factors, d: 2 }]);
+    expect([...grown.subarray(0, 6)]).toEqual([...factors]);
+    expect([...grown.subarray(6)].map((value) => value.toFixed(6))).toEqual(
       [...mean(first), ...mean(second), 0, 0, 0, 0].map((value) => value.toFixed(6)),
     );
   });
@@ -128,7 +134,8 @@ describe('addedFactors', () => {
     const ratings = `userId,movieId,rating\n${Array.from({ length: 40 }, (_, i) => `${i},${i + 1},4\n`).join('')}`;
     const { dataset } = addItems(await read({ films, ratings }), [item(0, { genres: ['War'], year: 1994 })]);
     const factors = Float32Array.from({ length: 80 }, (_, i) => ((i >> 1) % 2 === i % 2 ? 1 : 0));
-    const [comedy, war] = addedFactors(dataset.catalogue, factors, 2);
+    const [grown] = addRows(dataset.catalogue.films, 40, [{ values: factors, d: 2 }]);
+    const [comedy, war] = grown.subarray(80);
     expect(war).toBeGreaterThan(0.2);
     expect(comedy).toBe(0);
   });

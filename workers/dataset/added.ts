@@ -1,4 +1,11 @@
-import { FIRST_ADDED_ID, type AddedItem, type FilmId, type SkippedRows } from '../protocol.ts';
+import {
+  FIRST_ADDED_ID,
+  type AddedItem,
+  type FilmId,
+  type ItemFacts,
+  type ItemFault,
+  type SkippedRows,
+} from '../protocol.ts';
 import { extendCatalogue } from './catalogue.ts';
 import { CSV } from './dialect.ts';
 import { isFilmYear, parseImdbId, parseTmdbId, parseYear } from './fields.ts';
@@ -8,13 +15,22 @@ import { readTable, Tally, type Fault, type Positions, type ReadOptions, type Ta
 import { tidyTitle } from './title.ts';
 import type { Interactions } from './types.ts';
 
-/** What the visitor says of a film or series. */
-export type ItemFacts = Omit<AddedItem, 'id'>;
+/** Genres stand with bars, commas or semicolons between. */
+const BETWEEN_GENRES = /[|,;]/;
+/** Numbers of items are below: their ids are then below those that the journal makes of IMDb ids and titles. */
+const NUMBERS = 2 ** 40 - FIRST_ADDED_ID;
 
-type ItemFault = 'no-title' | 'bad-year' | 'bad-link';
+/**
+ * An item with its id. Ids are drawn, not counted: those of two devices may meet in a backup.
+ * draw: uniform from [0, 1).
+ */
+export const makeItem = (facts: ItemFacts, draw: () => number): AddedItem => ({
+  id: (FIRST_ADDED_ID + Math.floor(draw() * NUMBERS)) as FilmId,
+  ...facts,
+});
 
-/** An item with tidy texts and its id, FIRST_ADDED_ID + number; or what is wrong with it. */
-export function makeItem(facts: ItemFacts, number: number): AddedItem | ItemFault {
+/** With tidy texts; or what is wrong. */
+export function tidyFacts(facts: ItemFacts): ItemFacts | ItemFault {
   const title = tidyTitle(facts.title);
   if (title === '') return 'no-title';
   if (facts.year !== null && !(Number.isInteger(facts.year) && isFilmYear(facts.year))) return 'bad-year';
@@ -23,19 +39,14 @@ export function makeItem(facts: ItemFacts, number: number): AddedItem | ItemFaul
   if (imdbId === undefined || tmdbId === undefined) return 'bad-link';
   const genres = [...new Set(facts.genres.map(tidyTitle))].filter((genre) => genre !== '');
   const otherTitle = tidyTitle(facts.otherTitle ?? '') || null;
-  return { id: (FIRST_ADDED_ID + number) as FilmId, title, otherTitle, year: facts.year, genres, imdbId, tmdbId };
+  return { title, otherTitle, year: facts.year, genres, imdbId, tmdbId };
 }
 
 class ItemReader implements TableReader {
   readonly harmless = new Set([] as const);
   readonly optional = ['year', 'genres', 'otherTitle', 'imdbId', 'tmdbId'];
-  readonly items: AddedItem[] = [];
-  private readonly first: number;
+  readonly items: ItemFacts[] = [];
   private positions: Positions = new Map();
-
-  constructor(first: number) {
-    this.first = first;
-  }
 
   required(): readonly string[] {
     return ['title'];
@@ -58,11 +69,11 @@ class ItemReader implements TableReader {
       title: cell('title'),
       otherTitle: cell('otherTitle'),
       year,
-      genres: cell('genres').split('|'),
+      genres: cell('genres').split(BETWEEN_GENRES),
       imdbId: cell('imdbId'),
       tmdbId,
     };
-    const item = makeItem(facts, this.first + this.items.length);
+    const item = tidyFacts(facts);
     if (item === 'no-title') return { reason: item, column: 'title', found: facts.title };
     if (item === 'bad-year') return { reason: item, column: 'year', found: cell('year') };
     if (item === 'bad-link') return { reason: item, column: 'imdbId', found: facts.imdbId };
@@ -71,20 +82,19 @@ class ItemReader implements TableReader {
   }
 }
 
-interface ReadItems {
-  readonly items: readonly AddedItem[];
+interface FactRows {
+  readonly items: readonly ItemFacts[];
   readonly skipped: readonly SkippedRows[];
 }
 
 /**
- * Reads items from a CSV file with a column `title`, and `year`, `genres` (with bars between), `otherTitle`, `imdbId` and
- * `tmdbId` where there are such.
- * @param first number of the first item: how many the visitor has had before.
+ * Reads items from a CSV file with a column `title`, and `year`, `genres` (with bars, commas or semicolons between), `otherTitle`,
+ * `imdbId` and `tmdbId` where there are such.
  * @throws DatasetError where the file cannot be used, as a file of films.
  */
-export async function readItems(source: ByteSource, first: number, options: ReadOptions = {}): Promise<ReadItems> {
+export async function readItems(source: ByteSource, options: ReadOptions = {}): Promise<FactRows> {
   const tally = new Tally(source.name);
-  const reader = new ItemReader(first);
+  const reader = new ItemReader();
   await readTable(source, reader, tally, options, CSV);
   return { items: reader.items, skipped: tally.skipped() };
 }

@@ -1,7 +1,7 @@
 export { makeCatalogue, type FilmFacts } from './catalogue.ts';
 export { DatasetError } from './error.ts';
 export { hashDataset } from './hash.ts';
-export { addItems, makeItem, readItems, type ItemFacts } from './added.ts';
+export { addItems, makeItem, readItems, tidyFacts } from './added.ts';
 export { makeInteractions, type RatingColumns } from './interactions.ts';
 export { withOneMore } from './oneMore.ts';
 export { genresOf, readDataset, type Dataset, type DatasetFiles } from './read.ts';

@@ -1,6 +1,6 @@
 import { contentOf, type FilmContent } from '../als/index.ts';
-import type { Dataset, FilmIndex } from '../dataset/index.ts';
-import type { DatasetInfo, DatasetSource } from '../protocol.ts';
+import { addItems, type Dataset, type FilmIndex } from '../dataset/index.ts';
+import { type AddedItem, type DatasetInfo, type DatasetSource, type Film, type ItemFacts } from '../protocol.ts';
 import { crowdScores, spreadOf, type Spread } from '../recommend/index.ts';
 import {
   foldTitles,
@@ -41,6 +41,28 @@ export interface Library {
 type Naming = Pick<DatasetSource, 'id' | 'name' | 'synthetic' | 'filmIds'>;
 
 export function makeLibrary(dataset: Dataset, source: Naming, restored: boolean): Library {
+  return libraryOf(dataset, describeDataset(dataset, source, restored));
+}
+
+/**
+ * The library with films of the visitor's own behind those of its data set, itself where there are none. What is trained, measured and stored
+ * is the data set without them; its name and numbers stay.
+ */
+export function withItems(library: Library, items: readonly AddedItem[]): Library {
+  // Where the journal finds it in the data set, its ratings are of that film.
+  const fresh = items.filter((item) => library.locate({ ...item, movieId: item.id }) === null);
+  const { dataset } = addItems(library.dataset, fresh);
+  return dataset.catalogue.size === library.dataset.catalogue.size ? library : libraryOf(dataset, library.info);
+}
+
+/** The film of the library that this is: of the same IMDb or TMDB id, or of the same title and year; null where there is none. */
+export function knownAs(library: Library, { title, otherTitle, year, imdbId, tmdbId }: ItemFacts): Film | null {
+  const match = library.match({ movieId: null, imdbId, tmdbId, title, originalTitle: otherTitle, year });
+  if (match.kind !== 'matched') return null;
+  return match.by !== 'title' || match.film.year === year ? match.film : null;
+}
+
+function libraryOf(dataset: Dataset, info: DatasetInfo): Library {
   const { catalogue, interactions } = dataset;
   const folded = lazy(() => foldTitles(catalogue));
   const crowd = lazy(() => crowdScores(interactions));
@@ -50,11 +72,11 @@ export function makeLibrary(dataset: Dataset, source: Naming, restored: boolean)
   const most = lazy(() => catalogue.films.reduce((top, { ratings }) => Math.max(top, ratings), 0));
   const decks = lazy(() => makeDecks(catalogue));
   const index = lazy(() => makeSearchIndex(catalogue, folded()));
-  const locate = lazy(() => makeLocate(catalogue, folded(), (source.filmIds ?? 'movielens') === 'movielens'));
+  const locate = lazy(() => makeLocate(catalogue, folded(), info.filmIds === 'movielens'));
   const match = lazy(() => makeMatcher(catalogue, folded()));
   const filters = lazy(() => makeFilters(catalogue));
   return {
-    info: describeDataset(dataset, source, restored),
+    info,
     dataset,
     get crowd() {
       return crowd();

@@ -35,7 +35,9 @@ import { TasteMaps } from './tasteMap.ts';
 /** What is answered at once, out of the open data set and the model in use. No method throws. */
 export abstract class Questions implements QuestionApi {
   readonly #maps = new TasteMaps();
-  /** The open data set. */
+  /** The open data set, with films of the visitor's own. */
+  protected abstract readonly shown: Library | null;
+  /** The open data set by itself. */
   protected abstract readonly library: Library | null;
   /** The model in use. */
   protected abstract readonly installed: Installed | null;
@@ -87,21 +89,34 @@ export abstract class Questions implements QuestionApi {
   match: QuestionApi['match'] = (films) => this.#ask(({ match }) => ok(films.map(match)));
 
   map(query: MapQuery): Answer<TasteMap | null> {
-    return this.#ask((library, model) => this.#maps.map(library, model, query));
+    return this.#askTrained((library, model) => this.#maps.map(library, model, query));
   }
   mapPlace(visitor: Visitor): Answer<MapPlace | null> {
-    return this.#ask((library, model) => this.#maps.place(library, model, visitor));
+    return this.#askTrained((library, model) => this.#maps.place(library, model, visitor));
   }
   between(query: BetweenQuery): Answer<readonly BetweenFilm[]> {
-    return this.#ask((library, model) => this.#maps.between(library, model, query));
+    return this.#askTrained((library, model) => this.#maps.between(library, model, query));
   }
 
   #ask<T>(work: (library: Library, model: Model | null) => Answer<T>): Answer<T> {
-    if (!this.library) return refuse({ code: 'no-dataset' });
-    try {
-      return work(this.library, this.installed?.model ?? null);
-    } catch (reason) {
-      return crashed(reason);
-    }
+    return answered(this.shown, this.installed?.served ?? null, work);
+  }
+
+  /** Of what the model was trained on alone: the map shows films by who liked them. */
+  #askTrained<T>(work: (library: Library, model: Model | null) => Answer<T>): Answer<T> {
+    return answered(this.library, this.installed?.model ?? null, work);
+  }
+}
+
+function answered<T>(
+  library: Library | null,
+  model: Model | null,
+  work: (library: Library, model: Model | null) => Answer<T>,
+): Answer<T> {
+  if (!library) return refuse({ code: 'no-dataset' });
+  try {
+    return work(library, model);
+  } catch (reason) {
+    return crashed(reason);
   }
 }

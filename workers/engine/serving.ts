@@ -1,6 +1,6 @@
-import { detectFeatures, loadKernels } from '../als/index.ts';
+import { detectFeatures, loadKernels, type Model } from '../als/index.ts';
 import type { Features, ModelInfo } from '../protocol.ts';
-import type { Ranking } from '../recommend/index.ts';
+import { withAdded, type Ranking } from '../recommend/index.ts';
 import type { LoadedModel } from '../store/index.ts';
 import type { Library } from './library.ts';
 import type { Tell } from './parts.ts';
@@ -11,6 +11,8 @@ export interface Installed extends LoadedModel {
   readonly done: boolean;
   /** What it was trained on. */
   readonly library: Library;
+  /** The model that answers: with films of the visitor's own behind those that it was trained on. */
+  readonly served: Model;
   readonly ranking: Ranking;
 }
 
@@ -27,6 +29,8 @@ export class Serving {
   /** The kernels that answer; null for the scalar ones. */
   #kernels: WebAssembly.Module | null = null;
   #installed: Installed | null = null;
+  /** The open data set as it is shown: with films of the visitor's own; null where none is open. */
+  #shown: { readonly library: Library; readonly as: Library } | null = null;
 
   constructor(tell: Tell, most: Partial<Features> = {}) {
     this.#tell = tell;
@@ -54,14 +58,30 @@ export class Serving {
     how: { readonly restored: boolean; readonly done: boolean; readonly quiet?: boolean },
   ): ModelInfo {
     const info = infoOf(made, how.restored);
-    const ranking = rankingOf(library, made.model, this.#kernels);
-    this.#installed = { ...made, info, done: how.done, library, ranking };
+    this.#installed = { ...made, info, done: how.done, library, ...this.#serve(library, made.model) };
     this.#tell({ type: 'model', model: info, done: how.done, ...(how.quiet && { quiet: true }) });
     return info;
   }
 
+  /** In one step: from now on films of the visitor's own are among those that are answered with. as: `library` with them. */
+  show(library: Library, as: Library): void {
+    this.#shown = { library, as };
+    this.#serveAgain();
+  }
+
   clear(): void {
     this.#installed = null;
+  }
+
+  #serve(library: Library, model: Model): Pick<Installed, 'served' | 'ranking'> {
+    const as = this.#shown?.library === library ? this.#shown.as : library;
+    const served = withAdded(model, as.dataset.catalogue);
+    return { served, ranking: rankingOf(as, served, this.#kernels) };
+  }
+
+  #serveAgain(): void {
+    const installed = this.#installed;
+    if (installed) this.#installed = { ...installed, ...this.#serve(installed.library, installed.model) };
   }
 
   /** Answers go by the scalar kernels until the others are there, and wherever they cannot be had. */
@@ -75,7 +95,6 @@ export class Serving {
     }
     if (kernels !== this.#features.kernels) return;
     this.#kernels = module;
-    const installed = this.#installed;
-    if (installed) this.#installed = { ...installed, ranking: rankingOf(installed.library, installed.model, module) };
+    this.#serveAgain();
   }
 }

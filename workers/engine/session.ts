@@ -1,6 +1,7 @@
 import { DEFAULT_ALS } from '../als/index.ts';
 import { DatasetError } from '../dataset/index.ts';
 import type {
+  AddedItem,
   AlsSettings,
   Answer,
   ColumnMapping,
@@ -11,19 +12,24 @@ import type {
   EngineEvent,
   Evaluation,
   Features,
+  FilmId,
   ImportFile,
   ImportOutcome,
+  ItemFacts,
   ModelInfo,
+  PreparedItem,
   Rating,
+  ReadItems,
   Run,
   StoredRecord,
 } from '../protocol.ts';
 import type { Loaded, LoadedModel } from '../store/index.ts';
-import { CANCELLED, crashed, ok, refuse, type Refusal } from './answers.ts';
+import { CANCELLED, crashed, NO_DATASET, ok, refuse, type Refusal } from './answers.ts';
 import { Evaluator } from './evaluating.ts';
 import { exportInstalled, openGiven } from './given.ts';
 import { Importer } from './importing.ts';
-import type { Library } from './library.ts';
+import { prepareItem, readItemFile } from './items.ts';
+import { withItems, type Library } from './library.ts';
 import { interruptedTraining, openLibrary, type Opened } from './opening.ts';
 import { ownRatings } from './own.ts';
 import { tellSafely, type EngineParts } from './parts.ts';
@@ -47,6 +53,9 @@ export class Session extends Questions implements EngineApi {
   readonly #importer: Importer;
   #listener: (event: EngineEvent) => unknown = () => undefined;
   #library: Library | null = null;
+  /** With films of the visitor's own. */
+  #shown: Library | null = null;
+  #items: readonly AddedItem[] = [];
   /** The data set that comes with the page. */
   #source: DatasetSource | null = null;
   #opening: AbortController | null = null;
@@ -122,6 +131,7 @@ export class Session extends Questions implements EngineApi {
     this.#evaluator.cancel();
     this.#library = library;
     this.#serving.clear();
+    this.#show();
     this.#tell({ type: 'dataset', dataset: library.info });
     void this.#obtainModel(library, stored, log);
   }
@@ -151,6 +161,28 @@ export class Session extends Questions implements EngineApi {
   cancelImport(): void {
     this.#importer.cancel();
   }
+
+  setItems(items: readonly AddedItem[]): Answer<null> {
+    const before = this.#items;
+    this.#items = items;
+    try {
+      this.#show();
+      return ok(null);
+    } catch (reason) {
+      this.#items = before;
+      return crashed(reason);
+    }
+  }
+  #show(): void {
+    this.#shown = this.#library && withItems(this.#library, this.#items);
+    if (this.#library && this.#shown) this.#serving.show(this.#library, this.#shown);
+  }
+  prepareItem(facts: ItemFacts, editing: FilmId | null): Answer<PreparedItem> {
+    return this.#library ? prepareItem(this.#library, this.#items, facts, editing, this.draw) : NO_DATASET;
+  }
+  readItems(file: ImportFile): Promise<Answer<ReadItems>> {
+    return this.#asked((library) => readItemFile(library, this.#items, file, this.draw));
+  }
   datasets(): Promise<Answer<readonly DatasetEntry[]>> {
     return this.#shelf.list(this.#source, this.#library);
   }
@@ -177,7 +209,7 @@ export class Session extends Questions implements EngineApi {
 
   async train(settings: Partial<AlsSettings>): Promise<Answer<ModelInfo>> {
     const library = this.#library;
-    if (!library) return refuse({ code: 'no-dataset' });
+    if (!library) return NO_DATASET;
     return this.#trainer.train({ library, settings: { ...this.#defaults, ...settings }, anew: true });
   }
 
@@ -188,7 +220,7 @@ export class Session extends Questions implements EngineApi {
   async learnFrom(ratings: readonly Rating[]): Promise<Answer<ModelInfo>> {
     const library = this.#library;
     const installed = this.#serving.installed;
-    if (!library) return refuse({ code: 'no-dataset' });
+    if (!library) return NO_DATASET;
     if (!installed?.done || this.#trainer.busy) return CANCELLED;
     // Of factors from elsewhere there is nothing to train on.
     if (installed.info.given) return CANCELLED;
@@ -296,6 +328,9 @@ export class Session extends Questions implements EngineApi {
   protected override get library(): Library | null {
     return this.#library;
   }
+  protected override get shown(): Library | null {
+    return this.#shown;
+  }
   protected override get installed(): Installed | null {
     return this.#serving.installed;
   }
@@ -309,7 +344,7 @@ export class Session extends Questions implements EngineApi {
 
   /** For what takes longer. Never rejects. */
   async #asked<T>(work: (library: Library) => Promise<Answer<T>>): Promise<Answer<T>> {
-    if (!this.#library) return refuse({ code: 'no-dataset' });
+    if (!this.#library) return NO_DATASET;
     try {
       return await work(this.#library);
     } catch (reason) {

@@ -1,10 +1,10 @@
-export { addedFactors } from './added.ts';
 export { alike, likeness } from './alike.ts';
 export type { AlikeFilm } from './alike.ts';
 export { halfWidth, spreadOf } from './band.ts';
 export type { Spread } from './band.ts';
 export { adventureExponent, discounted } from './adventure.ts';
 export { diversify, varietyWeight, VARIETY_POOL } from './diversify.ts';
+export { addRows, withAdded } from './added.ts';
 export { explain } from './explain.ts';
 export { crowdWeight, foldIn } from './foldIn.ts';
 export { lessen, lessened } from './less.ts';

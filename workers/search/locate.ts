@@ -8,7 +8,8 @@ export type Locate = (ref: FilmRef) => FilmId | null;
 
 /**
  * A finder over a catalogue. In this order: the film with this id, if a title of it is the same; the film with this IMDb id; the film
- * with this title and year. A number of a file counts only where the data set counts as MovieLens does. A film whose IMDb id is another one is another film, whatever its title. Of several, the one with most ratings.
+ * with this title and year. A number of a file counts only where the data set counts as MovieLens does, that of
+ * the visitor's own film always, and by itself. A film whose IMDb id is another one is another film, whatever its title. Of several, the one with most ratings.
  */
 export function makeLocate(
   catalogue: Catalogue,
@@ -33,6 +34,8 @@ export function makeLocate(
     const title = fold(ref.title);
     const isShared = movieLensIds || ref.movieId >= FIRST_ADDED_ID;
     const index = isShared ? catalogue.indexOf(ref.movieId as FilmId) : undefined;
+    // The visitor may have given it another title since.
+    if (index !== undefined && ref.movieId >= FIRST_ADDED_ID) return catalogue.idOf(index);
     if (index !== undefined && !differs(catalogue.film(index), ref)) {
       const named = catalogue.film(index);
       // A title of signs alone ("$") folds to nothing.
