@@ -1,6 +1,18 @@
 import type { FilmRef } from '../../workers/protocol.ts';
+import { isAddedId } from './names.ts';
 import { VERDICT_STARS } from './types.ts';
-import type { Batch, Envelope, Hidden, JournalAct, JournalEvent, JournalState, Mark, Rated, Review } from './types.ts';
+import type {
+  Batch,
+  Envelope,
+  Hidden,
+  JournalAct,
+  JournalEvent,
+  JournalState,
+  Mark,
+  Own,
+  Rated,
+  Review,
+} from './types.ts';
 
 /** What names a film across events, devices and data sets: the MovieLens id, or a number in its place (`filmNumber`). */
 export const filmKey = (ref: FilmRef): number => ref.movieId;
@@ -32,6 +44,7 @@ export function fold(events: Iterable<JournalEvent>): JournalState {
     hidden: new Map<number, Hidden>(),
     skipped: new Map<number, Mark>(),
     reviews: new Map<number, Review>(),
+    own: new Map<number, Own>(),
     batches: new Map<string, Batch>(),
   };
   for (const event of ordered) {
@@ -62,6 +75,7 @@ interface Maps {
   readonly hidden: Map<number, Hidden>;
   readonly skipped: Map<number, Mark>;
   readonly reviews: Map<number, Review>;
+  readonly own: Map<number, Own>;
 }
 
 function count(batches: Map<string, Batch>, name: string, event: JournalEvent): void {
@@ -103,6 +117,15 @@ function apply(state: Maps, event: JournalEvent, act: Exclude<JournalAct, { type
     case 'review':
       put(state.reviews, key, act.text === '' ? null : { ...mark, text: act.text });
       break;
+    case 'add': {
+      const { otherTitle, genres, tmdbId } = act;
+      // Whatever a file says: no film of a data set may be taken for one of the visitor's.
+      if (isAddedId(key)) put(state.own, key, { ...mark, otherTitle, genres, tmdbId });
+      break;
+    }
+    case 'remove':
+      put(state.own, key, null);
+      break;
   }
 }
 
@@ -130,6 +153,8 @@ function contradicted({ later, hidden, skipped }: Maps, act: JournalAct): Map<nu
     case 'unrate':
     case 'skip':
     case 'review':
+    case 'add':
+    case 'remove':
     case 'undo':
       return [];
   }
@@ -146,5 +171,7 @@ export function filmState(state: JournalState, ref: FilmRef): string {
   const marks = [state.later, state.seen, state.hidden, state.skipped].map((films) => films.has(key));
   const { stars = null, verdict = '' } = state.ratings.get(key) ?? {};
   const { reason = '', genre = '' } = state.hidden.get(key) ?? {};
-  return [stars, verdict, ...marks, reason, genre, state.reviews.get(key)?.text ?? ''].join(' ');
+  const own = state.own.get(key);
+  const facts = own ? JSON.stringify([own.ref, own.otherTitle, own.genres, own.tmdbId]) : '';
+  return [stars, verdict, ...marks, reason, genre, state.reviews.get(key)?.text ?? '', facts].join(' ');
 }

@@ -5,6 +5,9 @@ const FIRST_ADDED = 2 ** 32;
 const FIRST_IMDB = 2 ** 40;
 const FIRST_TITLE = 2 ** 52;
 
+/** Whether the number is that of a film which the visitor added. */
+export const isAddedId = (number: number): boolean => number >= FIRST_ADDED && number < FIRST_IMDB;
+
 /**
  * Whether the number is that of a film in the open data set by itself.
  *

@@ -35,6 +35,13 @@ const act = v.variant('type', [
   }),
   v.object({ type: v.literal('skip'), on: v.boolean() }),
   v.object({ type: v.literal('review'), text: v.pipe(v.string(), v.maxLength(MAX_REVIEW)) }),
+  v.object({
+    type: v.literal('add'),
+    otherTitle: v.nullable(v.pipe(v.string(), v.maxLength(2000))),
+    genres: v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(100)),
+    tmdbId: v.nullable(integer),
+  }),
+  v.object({ type: v.literal('remove') }),
   v.object({ type: v.literal('undo'), of: v.pipe(v.string(), v.maxLength(100)) }),
 ]);
 const KNOWN_ACTS: readonly unknown[] = act.options.map((option) => option.entries.type.literal);

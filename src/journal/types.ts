@@ -28,8 +28,19 @@ export type JournalAct =
   | { readonly type: 'skip'; readonly on: boolean }
   /** What the visitor wrote about the film; an empty text takes it away. */
   | { readonly type: 'review'; readonly text: string }
+  /** A film or series of the visitor's own, or what they say of it from now on; its title, year and IMDb id are the event's film's. */
+  | ({ readonly type: 'add' } & OwnFacts)
+  /** It is none of theirs any more; what they did to it stays. */
+  | { readonly type: 'remove' }
   /** The event with this id, or all of a batch of this name, count as if they had never been (an undo can be undone too). */
   | { readonly type: 'undo'; readonly of: string };
+
+/** What there is to say of the visitor's own film that its `FilmRef` does not. */
+export interface OwnFacts {
+  readonly otherTitle: string | null;
+  readonly genres: readonly string[];
+  readonly tmdbId: number | null;
+}
 
 /** What every event of every version has: enough to order it, to merge it and to carry it on without understanding it. */
 export interface Envelope {
@@ -79,6 +90,9 @@ export interface Review extends Mark {
   readonly text: string;
 }
 
+/** A film that the visitor added, as they last described it. */
+export interface Own extends Mark, OwnFacts {}
+
 /** Something that was done to many films at once and is not undone. */
 export interface Batch {
   readonly name: string;
@@ -96,6 +110,8 @@ export interface JournalState {
   readonly hidden: ReadonlyMap<number, Hidden>;
   readonly skipped: ReadonlyMap<number, Mark>;
   readonly reviews: ReadonlyMap<number, Review>;
+  /** Films of the visitor's own. */
+  readonly own: ReadonlyMap<number, Own>;
   /** By name, the last one last. */
   readonly batches: ReadonlyMap<string, Batch>;
 }

@@ -1,4 +1,4 @@
-import type { Film } from '../../workers/protocol.ts';
+import type { AddedItem, Film } from '../../workers/protocol.ts';
 import { starCount } from '../components/format.ts';
 import { whenIdle } from '../components/stages.ts';
 import { m } from '../messages/compiled/messages.js';
@@ -128,6 +128,16 @@ export const acts = {
       text === '' ? m.said_not_reviewed({ title: film.title }) : m.said_reviewed({ title: film.title }),
       profile.setReview(film, text),
     ),
+
+  /** changed: it was there, and is described anew. */
+  addItem: (item: AddedItem, changed: boolean): Promise<void> =>
+    say(
+      changed ? m.own_said_changed({ title: item.title }) : m.own_said_added({ title: item.title }),
+      profile.addItem(item),
+    ),
+
+  removeItem: (item: AddedItem): Promise<void> =>
+    say(m.own_said_removed({ title: item.title }), profile.removeItem(item)),
 
   skip: (film: Film): Promise<void> => say(m.said_skipped({ title: film.title }), profile.setSkipped(film, true)),
 

@@ -27,6 +27,7 @@ export const routes = {
   '/search': late(() => import('./Search.svelte')),
   '/map': late(() => import('./Map.svelte')),
   '/my-films': late(() => import('./MyFilms.svelte')),
+  '/own-films': late(() => import('./OwnFilms.svelte')),
   '/import': late(() => import('./Import.svelte')),
   '/model': late(() => import('./Model.svelte')),
   '/settings': late(() => import('./Settings.svelte')),

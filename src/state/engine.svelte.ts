@@ -1,5 +1,6 @@
 import engineUrl from '../../workers/engine.worker.ts?worker&url';
 import type {
+  AddedItem,
   AlsSettings,
   Answer,
   ColumnMapping,
@@ -52,6 +53,7 @@ export class Engine extends Questions {
   #noticed = 0;
   #forgotten = $state(false);
   #retries = $state(0);
+  #hasItems = false;
   #placing: { readonly event: EngineEvent; readonly done: Promise<void> } | null = null;
   #link: EngineLink;
 
@@ -127,6 +129,7 @@ export class Engine extends Questions {
 
   /** Starts the worker and opens the data set. Resolves when it is open or has failed; `status` tells which. */
   async start(): Promise<void> {
+    profile.onItems = () => void this.#followItems();
     void profile.open();
     this.#forgotten = false;
     this.#notices = []; // what they tell of is tried anew
@@ -299,14 +302,36 @@ export class Engine extends Questions {
 
   /** First the journal's films are found in the data set: no list may show a film that is rated. */
   async #openWith(event: Extract<EngineEvent, { type: 'dataset' }>): Promise<void> {
-    const movieLensIds = event.dataset.filmIds === 'movielens';
-    await profile.placeIn((refs) => this.#link.ask('locate', refs), movieLensIds);
+    await profile.opened();
+    await this.#place(event.dataset);
     if (this.#placing?.event !== event) return; // another worker, another data set
     this.#reading = null;
     this.#dataset = event.dataset;
     this.#status = 'ready';
     this.#retries = 0;
     this.#problem = null;
+    this.#revision++;
+  }
+
+  /** The visitor's own films first: the journal's may be among them. */
+  async #place({ filmIds }: DatasetInfo): Promise<void> {
+    let items: readonly AddedItem[];
+    do {
+      ({ items } = profile);
+      if (items.length > 0 || this.#hasItems) {
+        const answer = await this.#link.ask('setItems', items);
+        if (answer.ok) this.#hasItems = items.length > 0;
+        else console.warn("The visitor's own films are not shown:", answer.problem);
+      }
+      await profile.placeIn((refs) => this.#link.ask('locate', refs), filmIds === 'movielens');
+    } while (items !== profile.items); // the journal came late
+  }
+
+  /** They were added, changed or removed, perhaps in another page. What is on the screen answers anew. */
+  async #followItems(): Promise<void> {
+    const dataset = this.#dataset;
+    if (!dataset || this.#status !== 'ready') return; // told when one is open
+    await this.#place(dataset);
     this.#revision++;
   }
 

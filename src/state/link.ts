@@ -119,7 +119,7 @@ export class EngineLink {
 
   /** Asks the engine. Never rejects: what goes wrong is a problem in the answer. */
   async ask<K extends Query>(name: K, ...args: Parameters<EngineApi[K]>): Promise<Answer<ValueOf<K>>> {
-    // Every query only reads, and forgetting twice is forgetting: each may be asked again once when its worker was lost.
+    // Every query only reads, and setting or forgetting something twice is as good as once: each may be asked again once when its worker was lost.
     let detail = 'not started';
     for (let attempt = 0; attempt < 2; attempt++) {
       const life = this.#life;

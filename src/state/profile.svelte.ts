@@ -1,4 +1,4 @@
-import type { Answer, Film, FilmId, FilmRef, Problem, Visitor } from '../../workers/protocol.ts';
+import type { AddedItem, Answer, Film, FilmId, FilmRef, Problem, Visitor } from '../../workers/protocol.ts';
 import {
   Journal,
   filmKey,
@@ -44,6 +44,8 @@ export class Profile {
   readonly journal: Journal;
   /** Called when everything was deleted by another page. */
   onDeleted: () => void = () => undefined;
+  /** Called when the visitor's own films are others, or were changed. */
+  onItems: () => void = () => undefined;
   #placed = $state.raw<Placed>(NOTHING_PLACED);
   #ready = $state(false);
   #fault = $state.raw<Problem | null>(null);
@@ -55,6 +57,7 @@ export class Profile {
   #movieLensIds = true;
   #opening: Promise<void> | null = null;
   #state: JournalState;
+  #items: readonly AddedItem[] = [];
 
   constructor(journal: Journal) {
     this.journal = journal;
@@ -93,6 +96,11 @@ export class Profile {
     void this.#revision;
     return this.#state.batches;
   }
+  /** Films of the visitor's own, the one added or changed last standing last. */
+  get items(): readonly AddedItem[] {
+    void this.#revision;
+    return this.#items;
+  }
   /** What the journal says about films that the open data set does not have. */
   get unplaced(): readonly Unplaced[] {
     return this.#placed.unplaced;
@@ -124,6 +132,11 @@ export class Profile {
       this.#ready = true;
     });
     return this.#opening;
+  }
+
+  /** A store that does not answer must not keep the films from the visitor: its acts are placed when they come. */
+  async opened(): Promise<void> {
+    await Promise.race([this.open(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
   }
 
   /** Stars that were given. */
@@ -174,6 +187,20 @@ export class Profile {
   }
   setSkipped(film: Film, on: boolean): Promise<Act | null> {
     return this.#act(film, { type: 'skip', on });
+  }
+
+  /** Adds a film of the visitor's own, or changes what it is called. */
+  addItem(item: AddedItem): Promise<Act | null> {
+    const { film, act } = addingOf(item);
+    return this.journal.act(film, act);
+  }
+  /** All of them or none, as one act. Returns the name of the batch, for `undoAll`. Throws what the journal's store throws. */
+  addItems(items: readonly AddedItem[]): Promise<string> {
+    return this.actAll('own', items.map(addingOf));
+  }
+  /** What the visitor did to it stays, and is there again once it is added again. */
+  removeItem(item: AddedItem): Promise<Act | null> {
+    return this.journal.act(addingOf(item).film, { type: 'remove' });
   }
 
   /** An empty text takes the review away. */
@@ -245,8 +272,7 @@ export class Profile {
     this.#locate = locate;
     this.#movieLensIds = movieLensIds;
     this.#places = noPlaces();
-    // A store that does not answer must not keep the films from the visitor: its acts are placed when they come.
-    await Promise.race([this.open(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+    await this.opened();
     await this.#findPlaces();
   }
 
@@ -275,7 +301,11 @@ export class Profile {
     this.#unsaved = this.journal.unsaved;
     this.#setAside = this.journal.setAside;
     if (this.#state === this.journal.state) return;
+    const items = itemsOf(this.journal.state);
+    const areOthers = JSON.stringify(items) !== JSON.stringify(this.#items);
+    if (areOthers) this.#items = items;
     this.#show();
+    if (areOthers) this.onItems();
     if (this.#locate) void this.#findPlaces();
   }
 
@@ -292,15 +322,27 @@ export class Profile {
     const places = this.#places;
     const missing = refsOf(this.journal.state).filter((ref) => !places.has(filmKey(ref)));
     if (missing.length === 0) return;
-    const answer = await locate(missing);
+    // By what the visitor calls their own films now.
+    const { own } = this.journal.state;
+    const answer = await locate(missing.map((ref) => own.get(filmKey(ref))?.ref ?? ref));
     if (!answer.ok || this.#places !== places) return; // asked again with the next change or data set
     missing.forEach((ref, i) => places.set(filmKey(ref), answer.value[i] ?? null));
     this.#show();
   }
 }
 
+const itemsOf = ({ own }: JournalState): AddedItem[] =>
+  Array.from(own, ([key, { ref, otherTitle, genres, tmdbId }]) => {
+    const { title, year, imdbId } = ref;
+    return { id: key as FilmId, title, otherTitle, year, genres, imdbId, tmdbId };
+  });
+
+function addingOf({ id, title, otherTitle, year, genres, imdbId, tmdbId }: AddedItem): BatchedAct {
+  return { film: { movieId: id, imdbId, title, year }, act: { type: 'add', otherTitle, genres: [...genres], tmdbId } };
+}
+
 function marksOf(state: JournalState, act: JournalAct['type']): ReadonlyMap<number, Mark> {
-  const { ratings, later, seen, hidden, skipped, reviews } = state;
+  const { ratings, later, seen, hidden, skipped, reviews, own } = state;
   const marks = {
     rate: ratings,
     unrate: ratings,
@@ -310,6 +352,8 @@ function marksOf(state: JournalState, act: JournalAct['type']): ReadonlyMap<numb
     hide: hidden,
     skip: skipped,
     review: reviews,
+    add: own,
+    remove: own,
     undo: ratings,
   };
   return marks[act];

@@ -8,8 +8,11 @@ import type {
   FilmDetail,
   FilmId,
   ForeignFilm,
+  ItemFacts,
   Match,
   MapPlace,
+  PreparedItem,
+  ReadItems,
   Recommendation,
   RecommendQuery,
   SearchHit,
@@ -88,6 +91,14 @@ export abstract class Questions {
   /** Finds films of another service's export in the open data set. */
   match(films: readonly ForeignFilm[]): Promise<Answer<readonly Match[]>> {
     return this.ask('match', films);
+  }
+  /** What adding a film of the visitor's own would do. editing: the one that it is about. */
+  prepareItem(facts: ItemFacts, editing: FilmId | null): Promise<Answer<PreparedItem>> {
+    return this.ask('prepareItem', facts, editing);
+  }
+  /** The films of a CSV file. */
+  readItems(file: File): Promise<Answer<ReadItems>> {
+    return this.ask('readItems', { path: file.name, blob: file });
   }
   /** As far as it is drawn; ask again while `progress` is below 1. known: the key of the map that is on screen. */
   map(known: string | null): Promise<Answer<TasteMap | null>> {

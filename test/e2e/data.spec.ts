@@ -189,7 +189,7 @@ test('a page that is closed in the middle of storing leaves the data sets as the
   await expect(next.getByRole('button', { name: 'Retrain' })).toBeVisible({ timeout: 60_000 });
 });
 
-test('a model that Spark trained is served and kept; the model in use can be exported and brought back', async ({
+test('models that Spark and implicit trained are served and kept; the model in use can be exported and brought back', async ({
   page,
   site,
 }) => {
@@ -211,6 +211,9 @@ test('a model that Spark trained is served and kept; the model in use can be exp
     buffer: await readFile(path),
   });
   await expect(page.getByText('The model is in use: Cinefold, exported.')).toBeVisible({ timeout: 30_000 });
+  // implicit's, whose ids stand in the file.
+  await page.locator('input[type=file][multiple]').setInputFiles('test/interop/fixtures/implicit-sample.npz');
+  await expect(page.getByText('The model is in use: implicit.')).toBeVisible({ timeout: 30_000 });
   await visit(page, '/for-you');
   await expect(page.getByRole('main').getByRole('heading').first()).toBeVisible();
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Model } from '../../workers/als/index.ts';
 import { addItems, makeItem, readItems, tidyFacts, type FilmIndex } from '../../workers/dataset/index.ts';
 import { FIRST_ADDED_ID, type AddedItem, type FilmId, type ItemFacts } from '../../workers/protocol.ts';
 import { addRows, withAdded } from '../../workers/recommend/index.ts';
@@ -127,6 +128,26 @@ describe('rows of films without ratings', () => {
     expect([...grown.subarray(6)].map((value) => value.toFixed(6))).toEqual(
       [...mean(first), ...mean(second), 0, 0, 0, 0].map((value) => value.toFixed(6)),
     );
+  });
+
+  it('make a model of all films: no support, no part in EASE, a star bias of their kind; the model itself is untouched', async () => {
+    const { dataset } = addItems(await read({}), [item(0, { year: 1995, genres: ['Comedy', 'Drama'] })]);
+    const bias = Float32Array.of(0.5, 0.3, 9);
+    const model = {
+      d: 1,
+      films: 3,
+      itemFactors: Float32Array.of(1, 2, 3),
+      support: Uint32Array.of(2, 1, 0),
+      stars: { settings: { factors: 1 }, itemBias: bias, itemFactors: Float32Array.of(1, 1, 1) },
+      ease: { scale: Float32Array.of(2, 2, 2) },
+    } as unknown as Model;
+    const all = withAdded(model, dataset.catalogue);
+    expect([all.films, [...all.support], [...(all.ease?.scale ?? [])]]).toEqual([4, [2, 1, 0, 0], [2, 2, 2, 1]]);
+    const [a, b] = [0.5 * (2 / 12), 1 / 11];
+    expect(all.stars?.itemBias[3]).toBeCloseTo((0.5 * a + 0.3 * b) / (5 + a + b), 6);
+    expect(all.stars?.itemFactors[3]).toBeCloseTo((a + b) / (5 + a + b), 6);
+    expect([model.films, model.itemFactors.length, bias.length]).toEqual([3, 3, 3]);
+    expect(withAdded(all, dataset.catalogue)).toBe(all);
   });
 
   it('takes a film to those of its kind', async () => {

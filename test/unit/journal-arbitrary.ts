@@ -13,6 +13,10 @@ const act = (ids: readonly string[]): fc.Arbitrary<JournalAct> =>
     fc.constantFrom('like' as const, 'dislike' as const).map((verdict): JournalAct => ({ type: 'like', verdict })),
     fc.boolean().map((on): JournalAct => ({ type: 'skip', on })),
     fc.constantFrom('', 'Twice.').map((text): JournalAct => ({ type: 'review', text })),
+    fc
+      .constantFrom('War', 'Opera')
+      .map((genre): JournalAct => ({ type: 'add', otherTitle: null, genres: [genre], tmdbId: null })),
+    fc.constant<JournalAct>({ type: 'remove' }),
     fc.constantFrom('a:0', 'import/x', ...ids).map((of): JournalAct => ({ type: 'undo', of })),
   );
 
@@ -30,7 +34,7 @@ export const histories: fc.Arbitrary<JournalEvent[]> = fc
     return fc.tuple(
       ...slots.map(({ order }, i) =>
         fc
-          .tuple(act(ids), fc.integer({ min: 1, max: 3 }), fc.option(fc.constant('import/x'), { nil: undefined }))
+          .tuple(act(ids), fc.constantFrom(1, 2, 2 ** 32 + 3), fc.option(fc.constant('import/x'), { nil: undefined }))
           .map(([what, movieId, batch]) => ({ ...event(ids[i], order, what, movieId), ...(batch && { batch }) })),
       ),
     );

@@ -17,6 +17,7 @@ export const plain = (state: JournalState) => ({
   hidden: [...state.hidden],
   skipped: [...state.skipped],
   reviews: [...state.reviews],
+  own: [...state.own],
   batches: [...state.batches],
 });
 

@@ -70,6 +70,29 @@ describe('what events come to', () => {
     expect(stars([event('a:10', 7, { type: 'rate', stars: 1 }), event('a:9', 7, { type: 'rate', stars: 5 })])).toBe(1);
   });
 
+  test('a film of the visitor’s own is as they last described it, until they remove it; its rating stays', () => {
+    const OWN = 2 ** 32 + 5;
+    const add = (id: string, order: number, title: string, genre: string, movieId = OWN): JournalEvent => ({
+      ...event(id, order, { type: 'add', otherTitle: null, genres: [genre], tmdbId: null }, movieId),
+      film: { movieId, imdbId: null, title, year: 2020 },
+    });
+    const rate = event('a:1', 2, { type: 'rate', stars: 4 }, OWN);
+    const events = [add('a:0', 1, 'Mine', 'War'), rate, add('a:2', 3, 'Ours', 'Drama')];
+    expect(fold(events).own.get(OWN)).toMatchObject({ ref: { title: 'Ours' }, genres: ['Drama'] });
+    const removed = fold([...events, event('a:3', 4, { type: 'remove' }, OWN)]);
+    expect([removed.own.size, removed.ratings.get(OWN)?.stars]).toEqual([0, 4]);
+    const back = fold([
+      ...events,
+      event('a:3', 4, { type: 'remove' }, OWN),
+      event('a:4', 5, { type: 'undo', of: 'a:3' }, OWN),
+    ]);
+    expect(back.own.get(OWN)?.ref.title).toBe('Ours');
+    // A file that calls a film of a data set, or one that the journal named, the visitor's own is not believed.
+    expect(fold([add('a:0', 1, 'Heat', 'Crime', 6), add('a:1', 2, 'Heat', 'Crime', 2 ** 40 + 113277)]).own.size).toBe(
+      0,
+    );
+  });
+
   test('a time that cannot be read is no reason to lose the act', () => {
     const state = fold([{ ...event('a:0', 1, { type: 'rate', stars: 4 }), at: 'yesterday' }]);
     expect(state.ratings.get(1)).toMatchObject({ stars: 4, at: 0 });
