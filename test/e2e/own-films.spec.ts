@@ -86,7 +86,7 @@ test('a film of one’s own is added where search finds none, rated, found, list
   await button(page, 'Remove Zanzibar Nights').click();
   await expect(main(page).getByText('None yet')).toBeVisible();
   await visit(page, '/my-films');
-  await expect(heading(page, '1 film is not in this data set')).toBeVisible();
+  await expect(heading(page, '1 film that this data set does not know')).toBeVisible();
   await main(page).getByRole('link', { name: 'Add them as films of your own' }).click();
   await button(page, 'Add them to your own').click();
   await expect(controlOf(page, 'Zanzibar Nights')).toHaveValue('4');
