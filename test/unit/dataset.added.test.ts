@@ -130,7 +130,7 @@ describe('rows of films without ratings', () => {
     );
   });
 
-  it('make a model of all films: no support, no part in EASE, a star bias of their kind; the model itself is untouched', async () => {
+  it('make a model of all films: a handful of support, no part in EASE, a star bias of their kind; the model itself is untouched', async () => {
     const { dataset } = addItems(await read({}), [item(0, { year: 1995, genres: ['Comedy', 'Drama'] })]);
     const bias = Float32Array.of(0.5, 0.3, 9);
     const model = {
@@ -142,7 +142,7 @@ describe('rows of films without ratings', () => {
       ease: { scale: Float32Array.of(2, 2, 2) },
     } as unknown as Model;
     const all = withAdded(model, dataset.catalogue);
-    expect([all.films, [...all.support], [...(all.ease?.scale ?? [])]]).toEqual([4, [2, 1, 0, 0], [2, 2, 2, 1]]);
+    expect([all.films, [...all.support], [...(all.ease?.scale ?? [])]]).toEqual([4, [2, 1, 0, 5], [2, 2, 2, 1]]);
     const [a, b] = [0.5 * (2 / 12), 1 / 11];
     expect(all.stars?.itemBias[3]).toBeCloseTo((0.5 * a + 0.3 * b) / (5 + a + b), 6);
     expect(all.stars?.itemFactors[3]).toBeCloseTo((a + b) / (5 + a + b), 6);

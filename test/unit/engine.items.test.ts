@@ -125,7 +125,12 @@ describe('films of the visitor’s own', () => {
   test('stay through another data set and another model; what a data set has itself is that film', async () => {
     const { session, heard } = await trained();
     const FILMS = makeFilms(40);
-    const twin = { ...OTHER, title: FILMS[5].title.replace(/ \(\d+\)$/, ''), year: 1935, id: (FIRST_ADDED_ID + 9) as FilmId };
+    const twin = {
+      ...OTHER,
+      title: FILMS[5].title.replace(/ \(\d+\)$/, ''),
+      year: 1935,
+      id: (FIRST_ADDED_ID + 9) as FilmId,
+    };
     value(session.setItems([OWN, twin]));
     expect(value(session.films([twin.id]))[0]?.id).toBe(twin.id);
     value(await session.importFiles(asZip(madeCsv(FILMS, makeRatings(30, FILMS, true))), null));
@@ -164,7 +169,9 @@ describe('films of the visitor’s own', () => {
     value(session.setItems([OWN]));
     const read = value(
       await session.readItems(
-        csv('Title,Year,Genres\nOne,2001,"Drama, War"\none,2001,\nZanzibar Nights,1980,\nFilm Number 3,1953,\n,2001,\n'),
+        csv(
+          'Title,Year,Genres\nOne,2001,"Drama, War"\none,2001,\nZanzibar Nights,1980,\nFilm Number 3,1953,\n,2001,\n',
+        ),
       ),
     );
     expect(read.items).toMatchObject([{ title: 'One', year: 2001, genres: ['Drama', 'War'] }]);
