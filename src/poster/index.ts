@@ -1,33 +1,15 @@
-import { compose, type PosterFilm } from './compose.ts';
+import type { PosterFilm } from './compose.ts';
 import { filmInks, type Inks } from './inks.ts';
-import type { PosterNode } from './tree.ts';
-
-/** A long list on screen and what was scrolled past; a tree takes about 10 KB. */
-const KEPT = 400;
-const kept = new Map<string, PosterNode>();
-
-/**
- * The poster of a film, 200 by 300 units. The same object for the same film as long as it is among the last few hundred
- * asked for.
- */
-export function poster(film: PosterFilm): PosterNode {
-  const key = JSON.stringify([film.id, film.title, film.year, film.genres]);
-  const tree = kept.get(key) ?? compose(film);
-  kept.delete(key);
-  kept.set(key, tree);
-  if (kept.size > KEPT) {
-    const [oldest] = kept.keys();
-    kept.delete(oldest);
-  }
-  return tree;
-}
 
 /** The inks of a film's poster, to tint what stands around it. `ink` on `bg` is readable text (4.5 or more). */
 export function inks(film: Pick<PosterFilm, 'id' | 'year' | 'genres'>): Inks {
   return filmInks(film.id, film.year, film.genres);
 }
 
+/** The drawing itself, a quarter of what the page would load otherwise before its first paint: it comes beside the data. */
+export const loadDrawing = (): Promise<typeof import('./draw.ts')> => import('./draw.ts');
+
 export { splitTitle } from './title.ts';
-export { mountPoster, posterMarkup, type PosterNode } from './tree.ts';
 export type { Inks } from './inks.ts';
 export type { PosterFilm } from './compose.ts';
+export type { PosterNode } from './tree.ts';

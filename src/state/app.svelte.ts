@@ -68,6 +68,9 @@ class App {
         return () => clearTimeout(timer);
       });
       $effect(() => {
+        if (profile.count > 0 && !settings.known) settings.setKnown();
+      });
+      $effect(() => {
         if (profile.count >= PERSIST_AFTER) void this.#askToPersist();
       });
       $effect(() => {

@@ -4,6 +4,7 @@ export type Theme = 'system' | 'light' | 'dark';
 const THEME_KEY = 'cinefold-theme';
 const QUIET_KEY = 'cinefold-quiet-learning';
 const WISHES_KEY = 'cinefold-wishes';
+const KNOWN_KEY = 'cinefold-known';
 
 class Settings {
   #theme = $state<Theme>(storedTheme());
@@ -30,6 +31,23 @@ class Settings {
       else localStorage.setItem(WISHES_KEY, query);
     } catch {
       // As with the theme.
+    }
+  }
+
+  /** Whether somebody has rated here, as far as that can be told before the record is read. */
+  get known(): boolean {
+    try {
+      return localStorage.getItem(KNOWN_KEY) !== null;
+    } catch {
+      return false;
+    }
+  }
+
+  setKnown(): void {
+    try {
+      localStorage.setItem(KNOWN_KEY, 'yes');
+    } catch {
+      // Then the first screen of the next visit is the welcome for a moment.
     }
   }
 

@@ -1,6 +1,6 @@
 import '../../src/styles/index.css';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mountPoster, poster, posterMarkup, type PosterFilm } from '../../src/poster/index.ts';
+import { mountPoster, poster, posterMarkup, type PosterFilm } from '../../src/poster/draw.ts';
 import { textWidth } from '../../src/poster/widths.ts';
 
 const GENRES = ['Drama', 'Comedy', 'Crime', 'War', 'Sci-Fi', 'Horror', 'Mystery', 'Romance', 'Animation', 'Western'];

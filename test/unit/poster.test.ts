@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compose, type PosterFilm } from '../../src/poster/compose.ts';
-import { inks, poster, posterMarkup } from '../../src/poster/index.ts';
+import { poster, posterMarkup } from '../../src/poster/draw.ts';
+import { inks } from '../../src/poster/index.ts';
 import { PRINT_ORDER, type Genre } from '../../src/poster/inks.ts';
 import { MOTIFS, motifOf } from '../../src/poster/motifs/index.ts';
 import { contrastOf, faults, lines, titleLines, walk, windows } from './poster.support.ts';
