@@ -27,6 +27,13 @@ export const twoDigits = (value: number): string => hundredths.format(value);
 /** "4" or "4.5": stars within a sentence. */
 export const starCount = (value: number): string => short.format(value);
 
+/** "+0.2", "−0.3", "0.0" */
+export function signedTenth(value: number): string {
+  const rounded = Math.round(value * 10) / 10;
+  if (rounded === 0) return tenths.format(0);
+  return `${rounded > 0 ? '+' : '−'}${tenths.format(Math.abs(rounded))}`;
+}
+
 /** "+0.17", "−0.07": the sign is always there. */
 export function signed(value: number): string {
   const rounded = Math.round(value * 100) / 100;
@@ -40,15 +47,20 @@ export function signed(value: number): string {
  *
  * @param parts they add up to `total` but for the noise of floating point
  */
-export function hundredthsOf(parts: readonly number[], total: number): number[] {
-  const units = parts.map((part) => Math.floor(part * 100));
+export const hundredthsOf = (parts: readonly number[], total: number): number[] => unitsOf(parts, total, 100);
+
+/** The same with tenths. */
+export const tenthsOf = (parts: readonly number[], total: number): number[] => unitsOf(parts, total, 10);
+
+function unitsOf(parts: readonly number[], total: number, perOne: number): number[] {
+  const units = parts.map((part) => Math.floor(part * perOne));
   const order = parts
-    .map((part, index) => ({ index, left: part * 100 - units[index] }))
+    .map((part, index) => ({ index, left: part * perOne - units[index] }))
     .filter(({ index }) => parts[index] !== 0)
     .sort((a, b) => b.left - a.left);
-  const missing = Math.round(total * 100) - units.reduce((sum, unit) => sum + unit, 0);
+  const missing = Math.round(total * perOne) - units.reduce((sum, unit) => sum + unit, 0);
   for (const { index } of order.slice(0, Math.max(0, missing))) units[index]++;
-  return units.map((unit) => unit / 100);
+  return units.map((unit) => unit / perOne);
 }
 
 /** "3 ms", "0.4 ms": below ten with a digit more. */

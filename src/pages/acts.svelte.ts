@@ -107,8 +107,10 @@ export const acts = {
 
   /** Takes the verdict back where it is given already. */
   judge: (film: Film, verdict: Verdict): Promise<void> =>
-    profile.verdictOf(film.id) === verdict
-      ? acts.clear(film)
+    profile.starsOf(film.id) !== null || profile.verdictOf(film.id) === verdict
+      ? profile.starsOf(film.id) === null
+        ? acts.clear(film)
+        : Promise.resolve(show(m.said_has_stars({ title: film.title })))
       : say(
           (verdict === 'like' ? m.said_liked : m.said_disliked)({
             title: film.title,
