@@ -1,3 +1,4 @@
+import type { Browsed, BrowseQuery } from './protocol.browse.ts';
 import type { Alike, Band, StarShares, WhatIf, WhatIfQuery, YearOfRatings } from './protocol.film.ts';
 import type { FilmFilter } from './protocol.filter.ts';
 import type { BetweenFilm, BetweenQuery, MapPlace, MapQuery, TasteMap } from './protocol.map.ts';
@@ -150,9 +151,11 @@ export interface QuestionApi {
   /** Predicted stars in the order asked; null where unknown or no model yet. Each without the film's own rating. */
   predict(ids: readonly FilmId[], visitor: Visitor): Answer<readonly (number | null)[]>;
   deck(query: DeckQuery): Answer<readonly Film[]>;
-  search(text: string, limit: number): Answer<readonly SearchHit[]>;
+  search(text: string, limit: number, filter?: FilmFilter): Answer<readonly SearchHit[]>;
+  /** All films that pass, as ids in order: tens of thousands in some milliseconds. */
+  browse(query: BrowseQuery): Answer<Browsed>;
   /** A random film, weighted towards those that somebody knows; without the excluded. */
-  random(genre: string | null, without: readonly FilmId[]): Answer<Film | null>;
+  random(filter: FilmFilter, without: readonly FilmId[]): Answer<Film | null>;
   /** Finds journal films in the open data set: by id and title, IMDb id, then title and year; null where none. */
   locate(refs: readonly FilmRef[]): Answer<readonly (FilmId | null)[]>;
   /** Finds films of another service's export, in the order asked; thousands at once. */

@@ -11,6 +11,7 @@ import type { Problem } from './protocol.problems.ts';
 import type { QuestionApi } from './protocol.questions.ts';
 
 export * from './protocol.film.ts';
+export * from './protocol.browse.ts';
 export * from './protocol.filter.ts';
 export * from './protocol.import.ts';
 export * from './protocol.items.ts';

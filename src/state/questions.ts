@@ -1,25 +1,29 @@
-import type {
-  Alike,
-  Answer,
-  BetweenFilm,
-  DeckGroup,
-  Explanation,
-  Film,
-  FilmDetail,
-  FilmId,
-  ForeignFilm,
-  ItemFacts,
-  Match,
-  MapPlace,
-  PreparedItem,
-  ReadItems,
-  Recommendation,
-  RecommendQuery,
-  SearchHit,
-  Similar,
-  TasteMap,
-  WhatIf,
-  YearOfRatings,
+import {
+  NO_FILTER,
+  type Alike,
+  type Answer,
+  type BetweenFilm,
+  type Browsed,
+  type BrowseOrder,
+  type DeckGroup,
+  type Explanation,
+  type Film,
+  type FilmDetail,
+  type FilmFilter,
+  type FilmId,
+  type ForeignFilm,
+  type ItemFacts,
+  type MapPlace,
+  type Match,
+  type PreparedItem,
+  type ReadItems,
+  type Recommendation,
+  type RecommendQuery,
+  type SearchHit,
+  type Similar,
+  type TasteMap,
+  type WhatIf,
+  type YearOfRatings,
 } from '../../workers/protocol.ts';
 import { Foresight } from './foresight.ts';
 import type { EngineLink } from './link.ts';
@@ -82,11 +86,15 @@ export abstract class Questions {
   deck(group: DeckGroup, without: readonly FilmId[], limit: number): Promise<Answer<readonly Film[]>> {
     return this.ask('deck', { group, without: union(without, profile.known()), limit });
   }
-  search(text: string, limit: number): Promise<Answer<readonly SearchHit[]>> {
-    return this.ask('search', text, limit);
+  search(text: string, limit: number, filter: FilmFilter = NO_FILTER): Promise<Answer<readonly SearchHit[]>> {
+    return this.ask('search', text, limit, filter);
   }
-  random(genre: string | null): Promise<Answer<Film | null>> {
-    return this.ask('random', genre, profile.known());
+  browse(filter: FilmFilter, order: BrowseOrder, unknownOnly: boolean): Promise<Answer<Browsed>> {
+    return this.ask('browse', { filter, order, unknownOnly, visitor: profile.visitor() });
+  }
+  /** One of the films that pass and that the visitor does not know. */
+  random(filter: FilmFilter): Promise<Answer<Film | null>> {
+    return this.ask('random', filter, profile.known());
   }
   /** Finds films of another service's export in the open data set. */
   match(films: readonly ForeignFilm[]): Promise<Answer<readonly Match[]>> {

@@ -5,7 +5,15 @@ import { Engine } from '../../src/state/engine.svelte.ts';
 import type { WorkerLike } from '../../src/state/link.ts';
 import { profile } from '../../src/state/profile.svelte.ts';
 import { NO_WISHES } from '../../src/state/wishes.ts';
-import type { DatasetInfo, EngineEvent, Film, FilmId, FilmRef, ModelInfo } from '../../workers/protocol.ts';
+import {
+  NO_FILTER,
+  type DatasetInfo,
+  type EngineEvent,
+  type Film,
+  type FilmId,
+  type FilmRef,
+  type ModelInfo,
+} from '../../workers/protocol.ts';
 
 const dataset = { id: 'd', name: 'D' } as DatasetInfo;
 const model = { key: 'k' } as ModelInfo;
@@ -117,8 +125,8 @@ describe('the engine', () => {
     expect(calls(fake, 'recommend')).toEqual([[{ visitor, limit: 10, ...wishes }]]);
     await engine.deck('classics', [3 as FilmId, 9 as FilmId], 5);
     expect(calls(fake, 'deck')).toEqual([[{ group: 'classics', without: [3, 9, 1, 2], limit: 5 }]]);
-    await engine.random(null);
-    expect(calls(fake, 'random')).toEqual([[null, [1, 2, 3]]]);
+    await engine.random(NO_FILTER);
+    expect(calls(fake, 'random')).toEqual([[NO_FILTER, [1, 2, 3]]]);
   });
 
   test('its revision rises with data set, model and every act, and with nothing else', async () => {

@@ -11,6 +11,7 @@ import {
   type Matcher,
   type SearchIndex,
 } from '../search/index.ts';
+import { makeOrders, type Orders } from './browse.ts';
 import { makeDecks, type Decks } from './deck.ts';
 import { makeFilters, type Filters } from './filter.ts';
 
@@ -31,6 +32,7 @@ export interface Library {
   readonly content: FilmContent;
   readonly decks: Decks;
   readonly index: SearchIndex;
+  readonly orders: Orders;
   readonly locate: Locate;
   readonly match: Matcher;
   /** Which films a list leaves out. */
@@ -75,6 +77,7 @@ function libraryOf(dataset: Dataset, info: DatasetInfo): Library {
   const locate = lazy(() => makeLocate(catalogue, folded(), info.filmIds === 'movielens'));
   const match = lazy(() => makeMatcher(catalogue, folded()));
   const filters = lazy(() => makeFilters(catalogue));
+  const orders = lazy(() => makeOrders({ dataset, mean: mean() }, folded));
   return {
     info,
     dataset,
@@ -98,6 +101,9 @@ function libraryOf(dataset: Dataset, info: DatasetInfo): Library {
     },
     get index() {
       return index();
+    },
+    get orders() {
+      return orders();
     },
     get locate() {
       return locate();

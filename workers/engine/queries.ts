@@ -30,6 +30,10 @@ import { histogramOf, type Library } from './library.ts';
 /** Pseudo-ratings at the overall mean in a film's Bayesian average. */
 const BAYESIAN_K = 50;
 
+/** Mean stars, drawn towards the mean of all: k = 50. Null where nobody has rated the film. */
+export const bayesianOf = ({ mean }: Pick<Library, 'mean'>, film: Film): number | null =>
+  film.mean === null ? null : (BAYESIAN_K * mean + film.ratings * film.mean) / (BAYESIAN_K + film.ratings);
+
 /** The visitor's ratings that this data set has films for; of two for one film the later stands. */
 export function indexRatings({ dataset }: Library, visitor: Visitor, without?: FilmId): IndexedRating[] {
   const stars = new Map<FilmIndex, number>();
@@ -143,8 +147,7 @@ export function detail(library: Library, model: Model | null, id: FilmId, visito
   const index = library.dataset.catalogue.indexOf(id);
   if (index === undefined) return unknownFilm(id);
   const film = library.dataset.catalogue.film(index);
-  const bayesian =
-    film.mean === null ? null : (BAYESIAN_K * library.mean + film.ratings * film.mean) / (BAYESIAN_K + film.ratings);
+  const bayesian = bayesianOf(library, film);
   const predicted = predictorOf(model, indexRatings(library, visitor, id))(index);
   const band = bandOf(library, index, predicted);
   return { ok: true, value: { film, histogram: histogramOf(library.dataset, index), bayesian, predicted, band } };

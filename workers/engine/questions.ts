@@ -1,28 +1,33 @@
 import type { Model } from '../als/index.ts';
-import type {
-  Alike,
-  Answer,
-  BetweenFilm,
-  BetweenQuery,
-  DeckQuery,
-  Explanation,
-  Film,
-  FilmDetail,
-  FilmId,
-  FilmRef,
-  MapPlace,
-  MapQuery,
-  QuestionApi,
-  Recommendation,
-  RecommendQuery,
-  SearchHit,
-  Similar,
-  TasteMap,
-  Visitor,
-  WhatIf,
-  WhatIfQuery,
-  YearOfRatings,
+import {
+  NO_FILTER,
+  type Alike,
+  type Answer,
+  type BetweenFilm,
+  type BetweenQuery,
+  type Browsed,
+  type BrowseQuery,
+  type DeckQuery,
+  type Explanation,
+  type Film,
+  type FilmDetail,
+  type FilmFilter,
+  type FilmId,
+  type FilmRef,
+  type MapPlace,
+  type MapQuery,
+  type QuestionApi,
+  type Recommendation,
+  type RecommendQuery,
+  type SearchHit,
+  type Similar,
+  type TasteMap,
+  type Visitor,
+  type WhatIf,
+  type WhatIfQuery,
+  type YearOfRatings,
 } from '../protocol.ts';
+import { browse } from './browse.ts';
 import { crashed, ok, refuse } from './answers.ts';
 import type { Library } from './library.ts';
 import * as filmQueries from './film.ts';
@@ -77,11 +82,14 @@ export abstract class Questions implements QuestionApi {
   deck(query: DeckQuery): Answer<readonly Film[]> {
     return this.#ask((library) => ok(library.decks.deal(query)));
   }
-  search(text: string, limit: number): Answer<readonly SearchHit[]> {
-    return this.#ask((library) => ok(library.index.search(text, limit)));
+  search(text: string, limit: number, filter: FilmFilter = NO_FILTER): Answer<readonly SearchHit[]> {
+    return this.#ask(({ index, filters }) => ok(index.search(text, limit, filters.outside(filter).mask)));
   }
-  random(genre: string | null, without: readonly FilmId[]): Answer<Film | null> {
-    return this.#ask((library) => ok(randomFilm(library, genre, without, this.draw)));
+  browse(query: BrowseQuery): Answer<Browsed> {
+    return this.#ask((library, model) => ok(browse(library, model, query, this.installed?.ranking ?? null)));
+  }
+  random(filter: FilmFilter, without: readonly FilmId[]): Answer<Film | null> {
+    return this.#ask((library) => ok(randomFilm(library, filter, without, this.draw)));
   }
   locate(refs: readonly FilmRef[]): Answer<readonly (FilmId | null)[]> {
     return this.#ask((library) => ok(refs.map((ref) => library.locate(ref))));

@@ -1,4 +1,4 @@
-import { genreFilter, type Film, type FilmId } from '../protocol.ts';
+import type { Film, FilmFilter, FilmId } from '../protocol.ts';
 import type { Library } from './library.ts';
 
 /**
@@ -7,12 +7,12 @@ import type { Library } from './library.ts';
  */
 export function randomFilm(
   library: Library,
-  genre: string | null,
+  filter: FilmFilter,
   without: readonly FilmId[],
   draw: () => number,
 ): Film | null {
   const { catalogue } = library.dataset;
-  const { mask } = library.filters.outside(genreFilter(genre));
+  const { mask } = library.filters.outside(filter);
   const gone = new Set<number>(without);
   const weights = Float64Array.from(catalogue.films, (film, i) =>
     mask[i] !== 0 || gone.has(film.id) ? 0 : Math.sqrt(film.ratings),

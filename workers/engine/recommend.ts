@@ -94,7 +94,7 @@ function leftOut(
  * Takes out of the scores what each rating says of its own film: with it, what was rated would lead every list. Returns the stars that were to be
  * expected of each rated film before it was rated; null where no model can say.
  */
-function rateOwn(
+export function rateOwn(
   model: Model,
   ranking: Ranking,
   ratings: readonly IndexedRating[],
