@@ -25,6 +25,7 @@ export const routes = {
   '/for-you': ForYou,
   '/film/:id': late(() => import('./Film.svelte')),
   '/search': late(() => import('./Search.svelte')),
+  '/browse': late(() => import('./Browse.svelte')),
   '/map': late(() => import('./Map.svelte')),
   '/my-films': late(() => import('./MyFilms.svelte')),
   '/own-films': late(() => import('./OwnFilms.svelte')),

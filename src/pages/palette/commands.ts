@@ -1,6 +1,6 @@
 /** Every screen and act, for the palette. Reads the state as it is at this moment: call it while something is derived. */
 import { push } from 'svelte-spa-router';
-import type { Answer, Film } from '../../../workers/protocol.ts';
+import { NO_FILTER, type Answer, type Film, type FilmFilter } from '../../../workers/protocol.ts';
 import { count, starCount, threeDigits } from '../../components/format.ts';
 import { problemText } from '../../components/problemText.ts';
 import { m } from '../../messages/compiled/messages.js';
@@ -13,6 +13,8 @@ import { profile } from '../../state/profile.svelte.ts';
 import { settings, type Theme } from '../../state/settings.svelte.ts';
 import { toasts } from '../../state/toasts.svelte.ts';
 import { acts } from '../acts.svelte.ts';
+import { browseAddress } from '../browse/address.ts';
+import { allDecades } from '../browse/decades.ts';
 import type { Command } from './match.ts';
 
 const HALVES = Array.from({ length: 10 }, (_, at) => 5 - at / 2);
@@ -35,6 +37,8 @@ function screens(): Command[] {
   return [
     go('/for-you', m.nav_for_you()),
     go('/welcome', m.nav_rate_films()),
+    go('/browse', m.nav_browse(), m.browse_words()),
+    ...browsing(),
     go('/map', m.nav_map()),
     go('/map?view=list', m.palette_map_list()),
     go('/my-films', m.nav_my_films()),
@@ -43,10 +47,22 @@ function screens(): Command[] {
     list('hidden', m.my_hidden()),
     list('reviews', m.my_reviews()),
     list('numbers', m.my_numbers()),
+    go('/own-films', m.own_heading(), m.palette_own_words()),
     go('/import', m.palette_import(), m.palette_import_words()),
     go('/search', m.palette_search()),
     go('/model', m.nav_model(), m.palette_model_words()),
     go('/settings', m.nav_settings(), m.palette_settings_words()),
+  ];
+}
+
+function browsing(): Command[] {
+  const of = (label: string, filter: Partial<FilmFilter>): Command => {
+    const address = browseAddress({ filter: { ...NO_FILTER, ...filter }, order: 'known', unknownOnly: false });
+    return { id: address, group: 'go', label, words: m.browse_words(), typedOnly: true, run: () => push(address) };
+  };
+  return [
+    ...(engine.dataset?.genres ?? []).map((genre) => of(m.browse_genre({ genre }), { genres: [genre] })),
+    ...allDecades().map((decade) => of(m.browse_decade({ decade }), { decades: [decade] })),
   ];
 }
 
@@ -125,6 +141,8 @@ function ofFilm(film: Film): Command[] {
   const [later, seen, hidden] = [profile.isLater(id), profile.isSeen(id), profile.isHidden(id)];
   return [
     ...(own === null ? [] : [act('clear', m.palette_clear({ title }), () => acts.clear(film))]),
+    act('like', m.palette_like({ title }), () => acts.judge(film, 'like')),
+    act('dislike', m.palette_dislike({ title }), () => acts.judge(film, 'dislike')),
     act('later', later ? m.palette_later_off({ title }) : m.palette_later({ title }), () => acts.later(film, !later)),
     act('seen', seen ? m.palette_seen_off({ title }) : m.palette_seen({ title }), () => acts.seen(film, !seen)),
     act('hide', hidden ? m.palette_hide_off({ title }) : m.palette_hide({ title }), () => acts.hide(film, !hidden)),
