@@ -2,6 +2,7 @@ import type { Browsed, BrowseQuery } from './protocol.browse.ts';
 import type { Alike, Band, StarShares, WhatIf, WhatIfQuery, YearOfRatings } from './protocol.film.ts';
 import type { FilmFilter } from './protocol.filter.ts';
 import type { BetweenFilm, BetweenQuery, MapPlace, MapQuery, TasteMap } from './protocol.map.ts';
+import type { Reason, Row } from './protocol.rows.ts';
 import type { Answer, Film, FilmId, FilmRef, Visitor } from './protocol.ts';
 
 /** What the page asks of the open data set and the model in use, and what it hears. */
@@ -138,6 +139,10 @@ export interface QuestionApi {
   /** What `recommend` would answer, were this film rated so: one answer for each of `stars`, in their order. */
   foresee(query: RecommendQuery, film: FilmId, stars: readonly number[]): Answer<readonly Recommendation[]>;
   explain(film: FilmId, visitor: Visitor): Answer<Explanation>;
+  /** Short lists beside the long one; only those that have enough to stand on, and none without a model. */
+  rows(visitor: Visitor): Answer<readonly Row[]>;
+  /** In the order asked; null where nothing that the visitor liked speaks for a film, and without a model. About a millisecond each. */
+  reasons(ids: readonly FilmId[], visitor: Visitor): Answer<readonly (Reason | null)[]>;
   similar(film: FilmId, limit: number): Answer<readonly Similar[]>;
   /** Where a film stands now, and where it would. */
   whatIf(query: WhatIfQuery): Answer<WhatIf>;

@@ -19,6 +19,7 @@ export * from './protocol.map.ts';
 export * from './protocol.model.ts';
 export * from './protocol.problems.ts';
 export * from './protocol.questions.ts';
+export * from './protocol.rows.ts';
 
 declare const filmId: unique symbol;
 /** What the data set's files call a film (MovieLens `movieId`). Never an array index. */

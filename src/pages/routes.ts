@@ -26,6 +26,7 @@ export const routes = {
   '/film/:id': late(() => import('./Film.svelte')),
   '/search': late(() => import('./Search.svelte')),
   '/browse': late(() => import('./Browse.svelte')),
+  '/top-100': late(() => import('./Top100.svelte')),
   '/map': late(() => import('./Map.svelte')),
   '/my-films': late(() => import('./MyFilms.svelte')),
   '/own-films': late(() => import('./OwnFilms.svelte')),

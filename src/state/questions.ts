@@ -17,8 +17,10 @@ import {
   type Match,
   type PreparedItem,
   type ReadItems,
+  type Reason,
   type Recommendation,
   type RecommendQuery,
+  type Row,
   type SearchHit,
   type Similar,
   type TasteMap,
@@ -59,6 +61,13 @@ export abstract class Questions {
   }
   explain(film: FilmId): Promise<Answer<Explanation>> {
     return this.ask('explain', film, profile.visitor());
+  }
+  rows(): Promise<Answer<readonly Row[]>> {
+    return this.ask('rows', profile.visitor());
+  }
+  /** The ratings that speak most for these films; a few films at a time, so that others are answered in between. */
+  reasons(films: readonly FilmId[]): Promise<Answer<readonly (Reason | null)[]>> {
+    return this.ask('reasons', films, profile.visitor());
   }
   similar(film: FilmId, limit: number): Promise<Answer<readonly Similar[]>> {
     return this.ask('similar', film, limit);

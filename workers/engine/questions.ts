@@ -17,8 +17,10 @@ import {
   type MapPlace,
   type MapQuery,
   type QuestionApi,
+  type Reason,
   type Recommendation,
   type RecommendQuery,
+  type Row,
   type SearchHit,
   type Similar,
   type TasteMap,
@@ -34,6 +36,7 @@ import * as filmQueries from './film.ts';
 import * as queries from './queries.ts';
 import { randomFilm } from './random.ts';
 import { foresee, recommend } from './recommend.ts';
+import { reasons, rows } from './rows.ts';
 import type { Installed } from './serving.ts';
 import { TasteMaps } from './tasteMap.ts';
 
@@ -57,6 +60,12 @@ export abstract class Questions implements QuestionApi {
   }
   explain(film: FilmId, visitor: Visitor): Answer<Explanation> {
     return this.#ask((library, model) => queries.explain(library, model, film, visitor, this.installed?.ranking));
+  }
+  rows(visitor: Visitor): Answer<readonly Row[]> {
+    return this.#ask((library, model) => ok(rows(library, model, visitor, this.installed?.ranking)));
+  }
+  reasons(ids: readonly FilmId[], visitor: Visitor): Answer<readonly (Reason | null)[]> {
+    return this.#ask((library, model) => ok(reasons(library, model, ids, visitor, this.installed?.ranking)));
   }
   similar(film: FilmId, limit: number): Answer<readonly Similar[]> {
     return this.#ask((library, model) => queries.similar(library, model, film, limit));

@@ -36,6 +36,7 @@ function screens(): Command[] {
     go(`/my-films?list=${name}`, m.palette_my_list({ list: label }));
   return [
     go('/for-you', m.nav_for_you()),
+    go('/top-100', m.top_heading()),
     go('/welcome', m.nav_rate_films()),
     go('/browse', m.nav_browse(), m.browse_words()),
     ...browsing(),
