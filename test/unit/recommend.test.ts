@@ -3,11 +3,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
   DEFAULT_ALS,
   DEFAULT_BIASED,
+  type Factors,
   makeModel,
+  type Model,
+  rowRegularization,
   trainBiased,
   trainImplicit,
-  type Factors,
-  type Model,
 } from '../../workers/als/index.ts';
 import { scalarSolver } from '../../workers/als/solver.ts';
 import type { Interactions } from '../../workers/dataset/index.ts';
@@ -20,12 +21,13 @@ import {
   foldInStars,
   HANDFUL,
   hasStars,
+  type IndexedRating,
   predictOwnStars,
   predictStars,
   scoreAll,
   similar,
   topK,
-  type IndexedRating,
+  visitorRegularization,
 } from '../../workers/recommend/index.ts';
 import { dot, filmAt, finish, halfStepOf, interactionsOf, tasteInteractions } from './als.support.ts';
 
@@ -58,12 +60,16 @@ const visitor = fc
   );
 
 describe('foldIn', () => {
-  it('is the training half-step where the crowd prior has no weight', () => {
+  it('is the training half-step where the crowd prior has no weight, with the lambda of a visitor', () => {
     const solved = new Float32Array(data.users * 16);
     const items = model.itemFactors.slice();
-    halfStepOf(scalarSolver(data, SETTINGS), data, 'byUser', items, solved);
     for (const user of [0, 7, 100]) {
-      const { x } = foldIn(model, ratingsOf(user), () => 0);
+      const ratings = ratingsOf(user);
+      const lambda =
+        SETTINGS.lambda *
+        (visitorRegularization(model, ratings.length) / rowRegularization(SETTINGS, ratings.length, 200));
+      halfStepOf(scalarSolver(data, { ...SETTINGS, lambda }), data, 'byUser', items, solved);
+      const { x } = foldIn(model, ratings, () => 0);
       for (let film = 0; film < 200; film++) {
         const trained = dot(solved, user * 16, items, film * 16, 16);
         expect(dot(x, 0, model.itemFactors, film * 16, 16)).toBeCloseTo(trained, 5);
@@ -84,7 +90,8 @@ describe('foldIn', () => {
     const { x } = foldIn(model, ratings);
     const kappa = 0.1 / (1 + 4 / 20) ** 2;
     expect(crowdWeight(4)).toBe(kappa);
-    const lambda = 0.008 * (4 + 0.3 * 200);
+    const lambda = 0.008 * (4 + 0.3 * 200) * (0.4 + 0.6 / (1 + (4 / 40) ** 2));
+    expect(visitorRegularization(model, 4)).toBeCloseTo(lambda, 12);
     for (let i = 0; i < 16; i++) {
       let left = lambda * x[i];
       let right = kappa * model.crowdVector[i];

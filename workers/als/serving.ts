@@ -1,16 +1,16 @@
 import { instantiate } from './kernels/simd/exports.ts';
 import { allocate, emptySpace, scratchBytes } from './kernels/simd/layout.ts';
 import { writeTables } from './kernels/simd/relabel.ts';
-import { rowRegularization, STARS_AS_PREFERENCE } from './settings.ts';
+import { STARS_AS_PREFERENCE } from './settings.ts';
 import type { Model } from './types.ts';
 
 /** A model in the kernels' memory, for answers in a thread of its own. */
 export interface ServingKernels {
   /**
    * Solves the fold-in of ratings in float32 (the formula is `foldIn`'s of `recommend`). films: indices; codes: stars x 2, whole numbers
-   * 1 to 10; kappa: weight of the crowd prior. Returns whether there is a finite solution; `score` then takes it.
+   * 1 to 10; regularization: lambda_u; kappa: weight of the crowd prior. Returns whether there is a finite solution; `score` then takes it.
    */
-  fold(films: ArrayLike<number>, codes: ArrayLike<number>, kappa: number): boolean;
+  fold(films: ArrayLike<number>, codes: ArrayLike<number>, regularization: number, kappa: number): boolean;
   /** Scores of all films for the last fold. A view: the next call writes over it. */
   score(): Float32Array;
 }
@@ -49,12 +49,11 @@ export function serveBy(module: WebAssembly.Module, model: Model): ServingKernel
   kernels.setSide(0, at.indices, at.codes, 0);
   kernels.setFactors(0, at.factors, 0, 0);
   return {
-    fold(rated, given, kappa) {
+    fold(rated, given, regularization, kappa) {
       const count = rated.length;
       if (count > MOST_RATINGS) return false;
       indices.set(rated);
       codes.set(given);
-      const regularization = rowRegularization(settings, count, films);
       const { gram, crowdGram, crowdVector, x } = at;
       return !kernels.foldRow(count, gram, settings.alpha0, regularization, crowdGram, crowdVector, kappa, x);
     },

@@ -9,12 +9,20 @@ export function crowdWeight(ratings: number): number {
 }
 
 /**
+ * lambda_u of a visitor with n ratings: the training rows' own, times .4 + .6 / (1 + (n / 40)^2). Whoever has rated much is known better
+ * than a row of the training is let be, which has to keep the item factors small as well.
+ */
+export function visitorRegularization({ settings, films }: Model, ratings: number): number {
+  return rowRegularization(settings, ratings, films) * (0.4 + 0.6 / (1 + (ratings / 40) ** 2));
+}
+
+/**
  * Folds a visitor in: solves the user's half-step for their ratings against the fixed item factors, with a crowd prior, so
  * that the first ratings move a popularity list instead of replacing it:
  *
  *   (alpha0 G + lambda_u I + sum y_j y_j^T + kappa C) x = sum p_j y_j + kappa c
  *
- * where G = Y^T Y, C and c are the model's crowdGram and crowdVector, and kappa = crowd(n), by default `crowdWeight`. Without
+ * where lambda_u is `visitorRegularization`, G = Y^T Y, C and c are the model's crowdGram and crowdVector, and kappa = crowd(n), by default `crowdWeight`. Without
  * ratings x gives the popularity list. Cost: d^3 / 6 + n d^2 / 2.
  * Throws RangeError for a film that the model does not have, one rated twice, or stars that are not 0.5 to 5.
  */
@@ -26,7 +34,7 @@ export function foldIn(
   checkRatings(ratings, model.films);
   const { d, itemFactors, gram, crowdGram, crowdVector, settings } = model;
   const kappa = crowd(ratings.length);
-  const regularization = rowRegularization(settings, ratings.length, model.films);
+  const regularization = visitorRegularization(model, ratings.length);
   const factor = new Float64Array(d * d);
   const crowdPart = new Float64Array(d);
   for (let i = 0; i < d; i++) {

@@ -6,7 +6,7 @@ export { adventureExponent, discounted } from './adventure.ts';
 export { diversify, varietyWeight, VARIETY_POOL } from './diversify.ts';
 export { addRows, withAdded } from './added.ts';
 export { explain } from './explain.ts';
-export { crowdWeight, foldIn } from './foldIn.ts';
+export { crowdWeight, foldIn, visitorRegularization } from './foldIn.ts';
 export { lessen, lessened } from './less.ts';
 export type { Lessened } from './less.ts';
 export { crowdScores, HANDFUL, scoreAll, topK } from './rank.ts';

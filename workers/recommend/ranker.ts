@@ -1,6 +1,6 @@
 import { serveBy, type Model, type ServingKernels } from '../als/index.ts';
 import { checkRatings } from './check.ts';
-import { crowdWeight, foldIn } from './foldIn.ts';
+import { crowdWeight, foldIn, visitorRegularization } from './foldIn.ts';
 import { scoreAll } from './rank.ts';
 import type { IndexedRating } from './types.ts';
 
@@ -26,7 +26,9 @@ export function makeRanker(model: Model, module: WebAssembly.Module | null): Ran
       checkRatings(ratings, model.films);
       const films = ratings.map(({ film }) => film);
       const codes = ratings.map(({ stars }) => 2 * stars);
-      if (codes.every(Number.isInteger) && kernels.fold(films, codes, crowdWeight(ratings.length)))
+      const n = ratings.length;
+      const regularization = visitorRegularization(model, n);
+      if (codes.every(Number.isInteger) && kernels.fold(films, codes, regularization, crowdWeight(n)))
         return kernels.score();
     }
     scores ??= new Float32Array(model.films);
