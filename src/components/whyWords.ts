@@ -27,9 +27,9 @@ export function whyWords({ contributions, crowd, less, score }: Explanation): st
       : m.why_words_one(first);
   const sentences = [
     crowd > own ? m.why_words_crowd() : mine,
-    crowd > own ? mine : crowd > WORTH * size ? m.why_words_crowd_too() : null,
+    crowd > own ? first && m.why_words_own(first) : crowd > WORTH * size ? m.why_words_crowd_too() : null,
     against ? m.why_words_against(against) : null,
     ...less.map(({ genre }) => (genre === null ? m.why_words_fame() : m.why_words_genre({ genre }))),
-  ].filter((sentence) => sentence !== null);
+  ].filter((sentence) => typeof sentence === 'string');
   return sentences.length > 0 ? sentences.join(' ') : m.why_words_nothing();
 }
