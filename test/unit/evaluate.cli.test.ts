@@ -105,6 +105,20 @@ describe('npm run evaluate', () => {
     expect(err).toContain('Nobody who was held out has rated 40 films');
   });
 
+  it('measures what wishes cost: none is the model itself, adventure finds what is less known', async () => {
+    const fold = ['--data', folder, '--folds', '2', '--seed', '7', '--json'];
+    const { code, text } = await evaluate(...fold, '--protocol', 'wishes');
+    expect(code).toBe(0);
+    const json = lastLine(text);
+    const strong = lastLine((await evaluate(...fold, '--protocol', 'strong')).text);
+    expect(json['ndcg@100']).toBe(strong['ndcg@100']);
+    expect(json['recall@20']).toBe(strong['recall@20']);
+    const { 'adventure 0, variety 0': familiar, 'adventure 1, variety 0': bold } = json.baselines;
+    expect(familiar.novelty).toBeLessThan(json.novelty);
+    expect(bold.novelty).toBeGreaterThan(json.novelty);
+    for (const row of Object.values(json.baselines)) expect(row.coverage).toBeGreaterThan(0);
+  });
+
   it('measures a split of your own', async () => {
     const { code, text, err } = await evaluate('--train', 'train.csv', '--test', 'test.csv', '--json');
     expect(code).toBe(0);
