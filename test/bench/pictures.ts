@@ -54,6 +54,14 @@ for (const [form, viewport] of Object.entries(SETTINGS)) {
   await visit(page, '/my-films');
   await page.getByRole('heading', { level: 1, name: 'My films' }).waitFor();
   await shoot(page, `my-films-${form}`);
+  await visit(page, '/browse?order=best');
+  await page.getByRole('listitem').getByRole('article').first().waitFor();
+  await page.waitForTimeout(600);
+  await shoot(page, `browse-${form}`);
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog').getByRole('option').first().waitFor();
+  await page.keyboard.type('map');
+  await shoot(page, `palette-${form}`);
   await page.close();
 }
 await browser.close();
