@@ -45,6 +45,24 @@ for (const [form, viewport] of Object.entries(SETTINGS)) {
   await visit(page, '/for-you');
   await page.getByRole('heading', { name: 'More for you' }).waitFor();
   await shoot(page, `for-you-${form}`);
+  await page.getByRole('button', { name: /^Filters/ }).click();
+  await page.getByRole('button', { name: 'Leave out Horror' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '1970s' }).click();
+  await shoot(page, `filters-${form}`);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Clear all' }).click();
+  await page.getByRole('region', { name: 'Hidden gems' }).waitFor();
+  await page
+    .getByRole('heading', { name: /^Because you loved/ })
+    .evaluate((row) => row.scrollIntoView({ block: 'center' }));
+  await shoot(page, `rows-${form}`);
+  await visit(page, '/top-100');
+  await page
+    .getByText(/^You gave .+ stars$/)
+    .and(page.locator(':visible'))
+    .first()
+    .waitFor();
+  await shoot(page, `top-100-${form}`);
   await openFilm(page, '#/film/5618');
   await controlOf(page, 'Spirited Away').waitFor();
   await shoot(page, `film-${form}`);

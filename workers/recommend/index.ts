@@ -3,7 +3,7 @@ export type { AlikeFilm } from './alike.ts';
 export { halfWidth, spreadOf } from './band.ts';
 export type { Spread } from './band.ts';
 export { adventureExponent, discounted } from './adventure.ts';
-export { diversify, varietyWeight, VARIETY_POOL } from './diversify.ts';
+export { diversify, varietyWeight } from './diversify.ts';
 export { addRows, withAdded } from './added.ts';
 export { explain } from './explain.ts';
 export { crowdWeight, foldIn, visitorRegularization } from './foldIn.ts';
