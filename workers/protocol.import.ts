@@ -141,7 +141,7 @@ export interface DatasetEntry {
   readonly id: string;
   readonly name: string;
   readonly release: MovieLensRelease | null;
-  /** null where it is not known: the one that comes with the page, while it is not open. */
+  /** null where it is not known: the one that comes with the page, where this device never stored it. */
   readonly ratings: number | null;
   /** On this device; null for the one that comes with the page. */
   readonly bytes: number | null;

@@ -347,4 +347,25 @@ describe('measuring', () => {
     expect(answer).toMatchObject({ ok: false, problem: { code: 'evaluation' } });
     expect(JSON.stringify(answer)).toContain('no memory');
   });
+
+  test('a lane that falls silent is given up, and told; the next one measures', async () => {
+    let silent = true;
+    const { session } = await trained({
+      laneLimits: { look: 5, looks: 3, restarts: 0 },
+      createLane: () => {
+        const lane = localLane();
+        const post = lane.postMessage.bind(lane);
+        lane.postMessage = (job) => {
+          if (!('type' in job) || !silent) post(job);
+        };
+        return lane;
+      },
+    });
+    const answer = await session.evaluate();
+    expect(answer).toMatchObject({ ok: false, problem: { code: 'evaluation' } });
+    expect(JSON.stringify(answer)).toContain('gave no sign of life');
+    expect(states((await runsOf(session))[0])).toEqual(['evaluate failed', 'store waiting']);
+    silent = false;
+    expect((await session.evaluate()).ok).toBe(true);
+  });
 });

@@ -45,6 +45,17 @@ describe("implicit's saved factors", () => {
     expect(Math.min(...best)).toBeGreaterThan(150);
   });
 
+  it('are let go of as soon as that is asked for, whatever is being read', async () => {
+    const whole = await npz(arrays);
+    for (const files of [[whole], arrays, [{ path: 'model.zip', blob: await zipOf([whole]) }]]) {
+      const abort = new AbortController();
+      const reading = openFactors(files, abort.signal);
+      abort.abort();
+      await expect(reading).rejects.toMatchObject({ problem: { code: 'cancelled' } });
+    }
+    await expect(openFactors([whole], new AbortController().signal)).resolves.toMatchObject({ rank: 8 });
+  });
+
   it.each([
     ['as an array beside it', async () => arrays.filter(({ path }) => path === 'item_ids.npy')],
     ['as lines of a text', async () => [given('films.txt', `${text(ids())}\n`)]],

@@ -5,7 +5,8 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { unzip, ZipError } from './zip.ts';
+import { openZip } from '../dataset/import/archive.ts';
+import { DatasetError } from '../dataset/index.ts';
 
 const ADDRESS = 'https://files.grouplens.org/datasets/movielens/ml-latest-small.zip';
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -19,6 +20,13 @@ const MOVIELENS: ReadonlyMap<string, string> = new Map([
   ['movies.csv', '5a5f32dd9bb3797b8e728a1b98958789d2b13f294a69fdfbc5727f8a9611aa07'],
   ['ratings.csv', 'aa289ca83157595d0df6aea1be6a4ded676ddc4385472e8313a8ed9805352646'],
   ['links.csv', '97ad18e4e56a09363c65676b6cb3482ce3e2cea2372a24620c1599c843325f31'],
+]);
+
+/** What the zip reader expects, in words. */
+const EXPECTED: ReadonlyMap<string, string> = new Map([
+  ['zip', 'a whole zip file was expected'],
+  ['whole-entry', 'it is damaged'],
+  ['readable-entry', 'a file without a password, packed the usual way, was expected'],
 ]);
 
 const README = 'README.md';
@@ -74,7 +82,7 @@ function reason(error: unknown): string {
 }
 
 /** The zip from GroupLens. */
-async function download({ fetch: get, out }: World): Promise<Uint8Array> {
+async function download({ fetch: get, out }: World): Promise<Uint8Array<ArrayBuffer>> {
   out(`Fetching ${ADDRESS}`);
   const instead = 'If this machine has no network, fetch it with another one and use --from <zip>.';
   let response: Response;
@@ -99,7 +107,7 @@ async function download({ fetch: get, out }: World): Promise<Uint8Array> {
     if (error instanceof DataError) throw error;
     throw new DataError(`The download broke off after ${size} bytes (${reason(error)}). Try again.`, { cause: error });
   }
-  return Buffer.concat(parts);
+  return new Uint8Array(Buffer.concat(parts));
 }
 
 async function readFolder(folder: string, { files }: World): Promise<Contents> {
@@ -114,24 +122,39 @@ async function readFolder(folder: string, { files }: World): Promise<Contents> {
   return contents;
 }
 
-function readZip(bytes: Uint8Array, name: string, { files }: World): Contents {
+async function readZip(zip: Uint8Array<ArrayBuffer>, from: string, { files }: World): Promise<Contents> {
+  const contents = new Map<string, Uint8Array>();
+  const refused = (why: string, cause?: unknown): DataError => new DataError(`${why} Fetch it again.`, { cause });
   try {
-    return unzip(bytes, [...files.keys()], MAX_FILE_BYTES);
+    for (const { name: path, size, bytes } of await openZip(from, new Blob([zip]))) {
+      const name = basename(path);
+      if (!files.has(name)) continue;
+      if (contents.has(name)) throw refused(`${from} holds more than one ${name}.`);
+      if (size === null || size > MAX_FILE_BYTES) {
+        throw refused(`${name} has ${String(size)} bytes, more than the ${MAX_FILE_BYTES} that are expected at most.`);
+      }
+      const parts: Uint8Array[] = [];
+      for await (const part of await bytes()) parts.push(part);
+      contents.set(name, Buffer.concat(parts));
+    }
   } catch (error) {
-    if (!(error instanceof ZipError)) throw error;
-    throw new DataError(`${name} cannot be read: ${error.message} Fetch it again.`, { cause: error });
+    if (!(error instanceof DatasetError) || error.problem.code !== 'file') throw error;
+    const { file, found, expected } = error.problem;
+    throw refused(`${file} cannot be read: ${EXPECTED.get(expected) ?? expected}; found ${found}.`, error);
   }
+  return contents;
 }
 
 /** The files from a zip or a folder of this machine, or from GroupLens. */
 async function obtain(from: string | undefined, world: World): Promise<{ contents: Contents; name: string }> {
-  if (from === undefined) return { contents: readZip(await download(world), basename(ADDRESS), world), name: ADDRESS };
+  if (from === undefined)
+    return { contents: await readZip(await download(world), basename(ADDRESS), world), name: ADDRESS };
   const path = resolve(world.folder, from);
   if (!existsSync(path)) throw new DataError(`There is no ${path}. --from takes ml-latest-small.zip or its folder.`);
   const found = await stat(path);
   if (found.isDirectory()) return { contents: await readFolder(path, world), name: path };
   if (found.size > MAX_ZIP_BYTES) throw new DataError(`${path} is larger than ${MAX_ZIP_BYTES} bytes: not MovieLens.`);
-  return { contents: readZip(await readFile(path), path, world), name: path };
+  return { contents: await readZip(new Uint8Array(await readFile(path)), path, world), name: path };
 }
 
 /** @throws DataError where a file is missing or is not the one that was released. */

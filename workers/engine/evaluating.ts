@@ -7,7 +7,11 @@ import { describe, errorText, localLane, type Lane } from './lane.ts';
 import type { Library } from './library.ts';
 import type { EngineParts, Tell } from './parts.ts';
 import type { RunHistory, RunLog } from './runs.ts';
+import { LANE_LIMITS, type LaneLimits } from './supervise.ts';
 import type { Writer } from './writer.ts';
+
+/** Looks without a sign of life until a lane is given up, to those of a training: it parts millions of ratings before it says a word. */
+const PATIENCE = 4;
 
 type Measured =
   | { readonly state: 'done'; readonly evaluation: Evaluation }
@@ -15,12 +19,14 @@ type Measured =
   | { readonly state: 'failed'; readonly problem: Problem };
 
 /**
- * Measures in a lane; where none can be started, in this thread, in slices. Never rejects.
+ * Measures in a lane; where none can be started, in this thread, in slices. Never rejects. A lane that falls silent is given up: a measurement
+ * can be asked for again.
  * signal: the lane is ended at once.
  */
 function measureInLane(
   job: EvaluationJob,
   createLane: () => Lane,
+  { look, looks }: LaneLimits,
   onProgress: (progress: Extract<EvaluationMessage, { type: 'measuring' }>) => void,
   signal: AbortSignal,
 ): Promise<Measured> {
@@ -30,7 +36,12 @@ function measureInLane(
       return;
     }
     let lane: Lane;
+    let silentLooks = 0;
+    const timer = setInterval(() => {
+      if (++silentLooks > PATIENCE * looks) fail('The measuring thread gave no sign of life.');
+    }, look);
     const end = (outcome: Measured): void => {
+      clearInterval(timer);
       lane.terminate();
       signal.removeEventListener('abort', cancel);
       resolve(outcome);
@@ -40,6 +51,7 @@ function measureInLane(
     const begin = (created: Lane): void => {
       lane = created;
       lane.addEventListener('message', ({ data }) => {
+        silentLooks = 0;
         if (data.type === 'measuring') onProgress(data);
         else if (data.type === 'measured') end({ state: 'done', evaluation: data.evaluation });
         else if (data.type === 'failed') fail(data.detail);
@@ -97,6 +109,7 @@ export class Evaluator {
       const measured = await measureInLane(
         { type: 'evaluate', data, settings, features },
         this.#parts.createLane,
+        this.#parts.laneLimits ?? LANE_LIMITS,
         ({ stage, share }) => this.#tell({ type: 'evaluating', stage, share }),
         abort.signal,
       );

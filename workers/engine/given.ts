@@ -1,14 +1,14 @@
 import { DatasetError } from '../dataset/index.ts';
 import type { Answer, ImportFile } from '../protocol.ts';
 import { givenKey, NOTHING_KNOWN, xxh32, type EngineStore, type LoadedModel } from '../store/index.ts';
-import { crashed, ok, refuse } from './answers.ts';
+import { CANCELLED, crashed, ok, refuse } from './answers.ts';
 import type { Library } from './library.ts';
 import type { Installed } from './serving.ts';
 import type { Writer } from './writer.ts';
 
 /**
  * A model of the open data set out of factors that were trained elsewhere, stored; null where the files are none. The code for it is loaded with the
- * first files. Never rejects. installed: its star model predicts, where it was trained on the same data.
+ * first files. Never rejects; answers 'cancelled' and stores nothing once `signal` aborts. installed: its star model predicts, where it was trained on the same data.
  */
 export async function openGiven(
   files: readonly ImportFile[],
@@ -16,13 +16,15 @@ export async function openGiven(
   installed: Installed | null,
   store: EngineStore,
   writer: Writer,
+  signal: AbortSignal,
 ): Promise<Answer<LoadedModel> | null> {
   const { FactorsError, holdFactors, openFactors, serveFactors } = await import('../interop/index.ts');
   try {
-    if (!(await holdFactors(files))) return null;
-    const external = await openFactors(files);
+    if (!(await holdFactors(files, signal))) return null;
+    const external = await openFactors(files, signal);
     const stars = installed?.done && installed.library === library ? installed.model.stars : null;
     const { model, fit } = serveFactors(external, library.dataset, stars);
+    if (signal.aborted) return CANCELLED;
     const { buffer, byteOffset, byteLength } = model.itemFactors;
     const digest = xxh32(new Uint8Array(buffer, byteOffset, byteLength));
     const given = { from: external.conventions.from, file: external.file, ...fit };

@@ -59,6 +59,8 @@ export class Session extends Questions implements EngineApi {
   /** The data set that comes with the page. */
   #source: DatasetSource | null = null;
   #opening: AbortController | null = null;
+  /** Files that may be a model of another place's. */
+  #giving: AbortController | null = null;
 
   constructor(parts: EngineParts) {
     super();
@@ -139,8 +141,14 @@ export class Session extends Questions implements EngineApi {
   async importFiles(files: readonly ImportFile[], mapping: ColumnMapping | null): Promise<Answer<ImportOutcome>> {
     const { installed } = this.#serving;
     const library = this.#library;
+    this.#giving?.abort();
+    const giving = new AbortController();
+    this.#giving = giving;
+    const { store } = this.#parts;
     const given =
-      library && !mapping ? await openGiven(files, library, installed, this.#parts.store, this.#writer) : null;
+      library && !mapping ? await openGiven(files, library, installed, store, this.#writer, giving.signal) : null;
+    if (this.#giving === giving) this.#giving = null;
+    if (giving.signal.aborted) return CANCELLED;
     if (given && !given.ok) return given;
     if (library && given) {
       if (this.#library !== library) return CANCELLED;
@@ -159,6 +167,7 @@ export class Session extends Questions implements EngineApi {
     return ok({ kind: 'dataset', dataset: own.info, seen });
   }
   cancelImport(): void {
+    this.#giving?.abort();
     this.#importer.cancel();
   }
 

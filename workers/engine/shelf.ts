@@ -68,17 +68,18 @@ export class Shelf {
     const modelsOf = async (hash: string): Promise<number> => (await this.#store.modelKeys(hash)).length;
     const entries: DatasetEntry[] = [];
     if (builtIn) {
-      const info = open?.info.id === builtIn.id ? open.info : null;
+      const isOpen = open?.info.id === builtIn.id;
+      const known = isOpen ? open.info : await this.#store.datasetFacts(builtIn.id);
       entries.push({
         id: builtIn.id,
         name: builtIn.name,
         release: null,
-        ratings: info?.ratings ?? null,
+        ratings: known?.ratings ?? null,
         bytes: null,
         at: null,
         isBuiltIn: true,
-        isOpen: info !== null,
-        models: info && (await modelsOf(info.hash)),
+        isOpen,
+        models: known && (await modelsOf(known.hash)),
       });
     }
     for (const { id, name, release, ratings, bytes, at, hash } of [...sets.value].reverse()) {

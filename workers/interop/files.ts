@@ -1,3 +1,4 @@
+import { DatasetError } from '../dataset/index.ts';
 import { FactorsError } from './error.ts';
 import type { GivenFile, ModelFile } from './types.ts';
 
@@ -23,29 +24,39 @@ const isHidden = (path: string): boolean => /^[._]/.test(nameOf(path)) || /(^|\/
 export const isNpz = (entries: readonly ModelFile[]): boolean =>
   entries.length > 0 && entries.every(({ path }) => path.endsWith('.npy'));
 
+function goOn(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new DatasetError({ code: 'cancelled' });
+}
+
 /**
  * What was given, as files: a zip is opened, an .npz stays one file. Nothing is inflated yet.
- * Throws FactorsError where a zip is damaged or too large.
+ * Throws FactorsError where a zip is damaged or too large; here and in reading the files DatasetError `cancelled` once `signal` aborts.
  */
-export async function listFiles(given: readonly GivenFile[]): Promise<ModelFile[]> {
+export async function listFiles(given: readonly GivenFile[], signal?: AbortSignal): Promise<ModelFile[]> {
   const files: ModelFile[] = [];
   for (const { path, blob } of given) {
-    const file = { path: path.replace(/^\/+/, ''), size: blob.size, blob: () => Promise.resolve(blob) };
+    goOn(signal);
+    const whole = async (): Promise<Blob> => {
+      goOn(signal);
+      return Promise.resolve(blob);
+    };
+    const file: ModelFile = { path: path.replace(/^\/+/, ''), size: blob.size, signal, blob: whole };
     if (isHidden(file.path)) continue;
-    const entries = (await isZip(blob)) ? await openZip(file.path, blob) : null;
+    const entries = (await isZip(blob)) ? await openZip(file.path, blob, signal) : null;
     if (entries && !isNpz(entries)) files.push(...entries.filter((entry) => !isHidden(entry.path)));
     else files.push(file);
   }
   return files;
 }
 
-/** The files of a zip by its directory. `name`: what problems call it. Throws FactorsError. */
-export async function openZip(name: string, blob: Blob): Promise<ModelFile[]> {
+/** The files of a zip by its directory. `name`: what problems call it. Throws FactorsError, and DatasetError `cancelled`. */
+export async function openZip(name: string, blob: Blob, signal?: AbortSignal): Promise<ModelFile[]> {
   const { BlobReader, ZipReader } = await import('@zip.js/zip.js/lib/zip-core-native.js');
   const reader = new ZipReader(new BlobReader(blob));
   const files = new Map<string, ModelFile>();
   try {
     for await (const entry of reader.getEntriesGenerator()) {
+      goOn(signal);
       if (entry.directory) continue;
       if (files.size === MOST_FILES) throw new FactorsError(name, 'memory', `more than ${MOST_FILES} files`);
       const path = entry.filename.replaceAll('\\', '/').replace(/^\/+/, '');
@@ -63,14 +74,16 @@ export async function openZip(name: string, blob: Blob): Promise<ModelFile[]> {
           },
         });
         try {
-          await entry.getData(writable, { checkSignature: true, useWebWorkers: false });
+          goOn(signal);
+          await entry.getData(writable, { checkSignature: true, useWebWorkers: false, ...(signal && { signal }) });
         } catch (cause) {
+          goOn(signal);
           throw damaged(path, cause);
         }
         if (left > 0) throw new FactorsError(path, 'whole', `${size - left} of ${size} bytes`);
         return new Blob(parts);
       };
-      files.set(path, { path, size, blob: inflate });
+      files.set(path, { path, size, signal, blob: inflate });
     }
   } catch (cause) {
     throw damaged(name, cause);
@@ -81,8 +94,8 @@ export async function openZip(name: string, blob: Blob): Promise<ModelFile[]> {
 }
 
 /** What a library says of a damaged file, as our own error. */
-export function damaged(file: string, cause: unknown): FactorsError {
-  if (cause instanceof FactorsError) return cause;
+export function damaged(file: string, cause: unknown): FactorsError | DatasetError {
+  if (cause instanceof FactorsError || cause instanceof DatasetError) return cause;
   return new FactorsError(file, 'whole', cause instanceof Error ? cause.message : String(cause), { cause });
 }
 

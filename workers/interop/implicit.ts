@@ -28,7 +28,7 @@ export async function findNpz(files: readonly ModelFile[]): Promise<ModelFile | 
  */
 export async function readImplicit(npz: ModelFile, files: readonly ModelFile[]): Promise<ExternalFactors> {
   const file = nameOf(npz.path);
-  const entries = await openZip(file, await npz.blob());
+  const entries = await openZip(file, await npz.blob(), npz.signal);
   if (!isNpz(entries)) throw new FactorsError(file, 'arrays', entries.map(({ path }) => path).join(', '));
   const read = async (name: string): Promise<NpyArray | null> => {
     const entry = entries.find(({ path }) => path === `${name}.npy`);

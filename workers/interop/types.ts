@@ -13,7 +13,9 @@ export interface ModelFile {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
-  /** Inflates it where it is in a zip. Throws FactorsError where that is damaged. */
+  /** Ends reading it. */
+  readonly signal: AbortSignal | undefined;
+  /** Inflates it where it is in a zip. Throws FactorsError where that is damaged, DatasetError `cancelled` where the signal has aborted. */
   readonly blob: () => Promise<Blob>;
 }
 

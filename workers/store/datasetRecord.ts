@@ -124,6 +124,14 @@ export function decodeDataset(
   };
 }
 
+/** What a stored data set is, without reading its columns. Throws RecordError where it is anything else. */
+export function decodeFacts(stored: unknown, name: string): { readonly hash: string; readonly ratings: number } {
+  const facts = v.safeParse(FACTS, decodeRecord(stored, 'dataset', name).facts);
+  if (!facts.success) throw new RecordError('damaged', 'facts');
+  const { hash, ratings } = facts.output;
+  return { hash, ratings };
+}
+
 /** Row of each entry. Throws RecordError where the rows do not hold exactly `count` entries. */
 function expand(indptr: Uint32Array, count: number): Uint32Array {
   const rows = new Uint32Array(count);

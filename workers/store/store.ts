@@ -4,7 +4,7 @@ import type { Dataset } from '../dataset/index.ts';
 import type { Answer, Evaluation, ImportedSet, Problem, Run, StoredRecord } from '../protocol.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpointRecord.ts';
 import { openDatabase } from './database.ts';
-import { decodeDataset, encodeDataset } from './datasetRecord.ts';
+import { decodeDataset, decodeFacts, encodeDataset } from './datasetRecord.ts';
 import {
   decodeChoice,
   decodeEvaluation,
@@ -41,6 +41,8 @@ export interface EngineStore {
   /** source: id of the data set's source. */
   loadDataset(source: string): Promise<Loaded<Dataset>>;
   saveDataset(source: string, dataset: Dataset): Promise<Problem | null>;
+  /** What is stored of it, without reading all; null where nothing is, or it cannot be read. */
+  datasetFacts(source: string): Promise<{ readonly hash: string; readonly ratings: number } | null>;
   /** A data set of the visitor's, what is known of it, and that it is the one to open: all of it, or nothing. */
   saveImport(set: ImportedSet, dataset: Dataset): Promise<Problem | null>;
   /** Imported data sets, the one stored first first. */
@@ -223,6 +225,15 @@ export function createStore(
   return {
     loadDataset: (source) => load('dataset', (name) => name === source, decodeDataset),
     saveDataset: (source, dataset) => saveAll(() => datasetRecords(source, dataset)),
+    async datasetFacts(source) {
+      try {
+        const found = parseKeys(await patiently(keys(use), patience.read));
+        const key = found.findLast(({ kind, name }) => kind === 'dataset' && name === source);
+        return key ? ((await readAll([key], decodeFacts))[0] ?? null) : null;
+      } catch {
+        return null; // whoever asks can do without, and opening the data set tells why
+      }
+    },
     saveImport: (set, dataset) =>
       saveAll(function* () {
         yield setRecord(set);

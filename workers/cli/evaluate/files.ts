@@ -1,15 +1,12 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, openAsBlob, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Papa from 'papaparse';
 import { contentOf } from '../../als/index.ts';
-import { readDataset } from '../../dataset/index.ts';
+import { openZip } from '../../dataset/import/archive.ts';
+import { DatasetError, readDataset } from '../../dataset/index.ts';
 import type { ByteSource, Dataset } from '../../dataset/index.ts';
 import type { GivenSplit } from '../../evaluate/index.ts';
 import { fileSource } from '../sample/source.ts';
-import { unzip, ZipError } from '../zip.ts';
-
-/** A file unpacked from a zip is at most this large. */
-const MOST_BYTES = 2 ** 31 - 1;
 
 type Tell = (text: string) => void;
 
@@ -24,7 +21,7 @@ const bytesSource = (name: string, bytes: Uint8Array): ByteSource => ({
 /** Reads a MovieLens folder or zip, or the project's own sample. Throws Error or DatasetError saying what cannot be used and why. */
 export async function readRatingsOf(path: string, tell: Tell): Promise<Dataset & { readonly name: string }> {
   if (!existsSync(path)) throw new Error(`There is no ${path}. Name a MovieLens folder or zip with --data.`);
-  const open = statSync(path).isDirectory() ? folderOf(path) : zipOf(path);
+  const open = statSync(path).isDirectory() ? folderOf(path) : await zipOf(path);
   const ratings = open('ratings.csv');
   if (!ratings) throw new Error(`There is no ratings.csv in ${path}.`);
   const films = open('movies.csv') ?? open('films.csv') ?? (await filmsOfRatings([ratings], null));
@@ -65,16 +62,16 @@ function folderOf(path: string): (name: string) => ByteSource | null {
   return (name) => (existsSync(join(path, name)) ? fileSource(join(path, name)) : null);
 }
 
-function zipOf(path: string): (name: string) => ByteSource | null {
+/** Files are unpacked as they are read. */
+async function zipOf(path: string): Promise<(name: string) => ByteSource | null> {
   try {
-    const files = unzip(readFileSync(path), ['ratings.csv', 'movies.csv', 'films.csv'], MOST_BYTES);
-    return (name) => {
-      const bytes = files.get(name);
-      return bytes ? bytesSource(name, bytes) : null;
-    };
+    const files = await openZip(path, await openAsBlob(path));
+    return (name) => files.find((file) => basename(file.name) === name) ?? null;
   } catch (error) {
-    if (error instanceof ZipError) throw new Error(`${path} cannot be read: ${error.message}`, { cause: error });
-    throw error;
+    if (!(error instanceof DatasetError) || error.problem.code !== 'file') throw error;
+    const { found, expected } = error.problem;
+    const why = expected === 'zip' ? 'it is no zip file, or it is cut off' : `${expected}`;
+    throw new Error(`${path} cannot be read: ${why} (${found}).`, { cause: error });
   }
 }
 

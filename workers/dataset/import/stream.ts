@@ -1,5 +1,8 @@
+/** Bytes that may be written before they are taken: unpacking goes on while rows are read. */
+const AHEAD = 1 << 20;
+
 /**
- * What `run` writes, portion by portion; it writes no faster than they are taken. Leaving the loop early aborts its signal.
+ * What `run` writes, portion by portion; it writes little faster than they are taken. Leaving the loop early aborts its signal.
  * @throws what `run` rejects with, once what it wrote before is taken.
  */
 export async function* iterate(
@@ -9,14 +12,17 @@ export async function* iterate(
   let waiting: Uint8Array | null = null;
   let taken = (): void => {};
   let ready = (): void => {};
-  const writable = new WritableStream<Uint8Array>({
-    write: (portion) =>
-      new Promise((resolve) => {
-        waiting = portion;
-        taken = resolve;
-        ready();
-      }),
-  });
+  const writable = new WritableStream<Uint8Array>(
+    {
+      write: (portion) =>
+        new Promise((resolve) => {
+          waiting = portion;
+          taken = resolve;
+          ready();
+        }),
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: AHEAD }),
+  );
   let outcome: { readonly error?: unknown } | null = null;
   const finish = (end: { readonly error?: unknown }): void => {
     outcome = end;
