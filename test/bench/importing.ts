@@ -15,6 +15,8 @@ import { watchPage, type Noted } from './watchPage.ts';
 
 const EPOCHS = 8;
 const FACTORS = 64;
+/** Milliseconds between looks at the memory. */
+const SAMPLE = 100;
 /** Milliseconds for each of the two waits. */
 const PATIENCE = Number(process.env.BENCH_PATIENCE ?? 900_000);
 
@@ -28,7 +30,10 @@ export interface PageImport {
   readonly firstList: number;
   readonly painted: number;
   readonly trained: number;
-  /** Bytes: the most that the renderer's process held. */
+  /** When each epoch ended. */
+  readonly epochs: readonly number[];
+  /** Bytes: the most that the renderer's process held until each of these ends (looked at ten times a second), and in all. */
+  readonly held: Readonly<Record<'read' | 'indexed' | 'stored' | 'firstModel' | 'trained', number>>;
   readonly peak: number;
   /** ms: tasks of 50 ms and more on the page's own thread. */
   readonly longest: number;
@@ -68,6 +73,15 @@ function peakOf(pid: number): number | null {
     return found ? Number(found[1]) * 1024 : null;
   } catch {
     return null;
+  }
+}
+
+/** Bytes that a process holds now; 0 where it is gone, or the system does not tell. */
+function heldBy(pid: number): number {
+  try {
+    return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
   }
 }
 
@@ -115,6 +129,9 @@ export async function pageImport(path: string): Promise<PageImport> {
     await visit(page, '/model');
     await page.getByRole('button', { name: 'Retrain' }).waitFor({ timeout: 60_000 });
     await page.waitForTimeout(3000);
+    const pids = await renderersOf(browser);
+    const samples: { at: number; bytes: number }[] = [];
+    const sampling = setInterval(() => samples.push({ at: Date.now(), bytes: Math.max(...pids.map(heldBy)) }), SAMPLE);
     await page.locator('input[type=file][multiple]').setInputFiles(path);
     await until(page, ({ events }) => events.some(({ type }) => type === 'dataset'));
     await visit(page, '/for-you');
@@ -123,17 +140,33 @@ export async function pageImport(path: string): Promise<PageImport> {
       ({ events, paintedAt }) =>
         paintedAt !== null && events.some(({ type, done }) => type === 'model' && done === true),
     );
+    clearInterval(sampling);
     const { events, listAt, paintedAt, tasks } = noted;
+    const dropped = noted.start + (await page.evaluate(() => performance.timeOrigin));
     const at = (holds: (event: Noted['events'][number]) => boolean): number => (events.find(holds)?.at ?? NaN) / 1000;
-    return {
+    const ends = {
       read: at(({ stage }) => stage === 'indexing'),
       indexed: at(({ stage }) => stage === 'storing'),
       stored: at(({ type }) => type === 'dataset'),
       firstModel: at(({ type }) => type === 'model'),
+      trained: at(({ type, done }) => type === 'model' && done === true),
+    };
+    const held = { ...ends };
+    let from = 0;
+    for (const stage of Object.keys(ends) as (keyof typeof ends)[]) {
+      const inIt = samples.filter((one) => one.at >= dropped + 1000 * from && one.at < dropped + 1000 * ends[stage]);
+      held[stage] = Math.max(0, ...inIt.map(({ bytes }) => bytes));
+      from = ends[stage];
+    }
+    return {
+      ...ends,
       firstList: (listAt ?? NaN) / 1000,
       painted: (paintedAt ?? NaN) / 1000,
-      trained: at(({ type, done }) => type === 'model' && done === true),
-      peak: Math.max(...(await renderersOf(browser)).map((pid) => peakOf(pid) ?? NaN)),
+      epochs: events
+        .filter(({ type, epoch }) => type === 'training' && epoch !== undefined && epoch > 0)
+        .map((one) => one.at / 1000),
+      held,
+      peak: Math.max(...pids.map((pid) => peakOf(pid) ?? NaN)),
       longest: Math.max(0, ...tasks),
       tasks: tasks.length,
       isolated: await page.evaluate(() => crossOriginIsolated),
@@ -163,4 +196,33 @@ export async function measureImport(
     writeFileSync('.cache/bench/import.json', JSON.stringify({ scale, page, peer }, null, 1));
   }
   return { zip: statSync(path).size, page, peer };
+}
+
+const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(2);
+const seconds = (value: number): string => value.toFixed(1);
+
+/** As a table of Markdown. */
+export function textOf({ zip, page, peer }: Awaited<ReturnType<typeof measureImport>>): string {
+  const lines = [
+    `A zip of ${(zip / 1e6).toFixed(0)} MB; seconds from the drop (${page[0]?.isolated ? 'isolated' : 'not isolated'}), GB held at most.`,
+    '',
+    '| | read | indexed | stored | after 2 epochs | list on screen | after 8 epochs | peak | longest task, ms |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+  ];
+  for (const one of page) {
+    const times = [one.read, one.indexed, one.stored, one.firstModel, one.painted, one.trained].map(seconds);
+    lines.push(`| page | ${times.join(' | ')} | ${gigabytes(one.peak)} | ${one.longest.toFixed(0)} |`);
+    lines.push(
+      `| GB held | ${[one.held.read, one.held.indexed, one.held.stored, one.held.firstModel].map(gigabytes).join(' | ')} | | ${gigabytes(one.held.trained)} | | |`,
+    );
+  }
+  for (const one of peer) {
+    if ('skipped' in one) lines.push(`| peer | skipped: ${one.skipped} |`);
+    else {
+      const { read, index, epochs, list } = one.times;
+      const times = [seconds(read), seconds(index), '', seconds(epochs[1]), '', seconds(list)];
+      lines.push(`| pandas + scipy + implicit | ${times.join(' | ')} | ${gigabytes(one.peak)} | |`);
+    }
+  }
+  return lines.join('\n');
 }

@@ -6,6 +6,9 @@
  *   --threads 1,2
  *   --epochs 3       of each competitor
  *   --methods pcg    of pcg (beside implicit's CG) and exact (beside its Cholesky)
+ *   --import       instead of all this: from a dropped zip to the first list, in the page and natively (importing.ts)
+ *   --scale 0.04   of that zip: 1 is MovieLens 25M
+ *   --turns 1      of that
  *   --races-only   neither serving nor reading: for a long bench in parts
  */
 import { writeFileSync } from 'node:fs';
@@ -63,6 +66,9 @@ const { values } = parseArgs({
     epochs: { type: 'string' },
     methods: { type: 'string' },
     'races-only': { type: 'boolean', default: false },
+    import: { type: 'boolean', default: false },
+    scale: { type: 'string', default: '1' },
+    turns: { type: 'string', default: '1' },
   },
 });
 const { json, quick } = values;
@@ -78,6 +84,17 @@ const say = (text: string): void => void (json ? process.stderr : process.stdout
 compileKernels();
 const peer = preparePeer(FOLDER);
 if ('skipped' in peer) say(`The peer is skipped: ${peer.skipped}.`);
+if (values.import) {
+  if (!findChromium()) throw new Error('There is no Chromium (CHROMIUM_PATH).');
+  const { measureImport, textOf } = await import('./importing.ts');
+  const measured = await measureImport(
+    Number(values.scale),
+    'python' in peer ? peer.python : null,
+    Number(values.turns),
+  );
+  console.log(json ? JSON.stringify(measured) : textOf(measured));
+  process.exit(0);
+}
 const browser = findChromium() ? await openBrowser(FOLDER) : null;
 if (!browser) say('The browser is skipped: there is no Chromium (CHROMIUM_PATH).');
 const stable: Stable = { browser, python: 'python' in peer ? peer.python : null, peer: null };

@@ -35,6 +35,7 @@ export function watchPage(): void {
   }).observe({ type: 'longtask' });
 
   type Message = { type?: string; argumentList?: { value?: unknown }[]; value?: unknown };
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with the target
   const listen = EventTarget.prototype.addEventListener;
   const heard = new WeakSet<EventTarget>();
   EventTarget.prototype.addEventListener = function (

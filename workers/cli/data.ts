@@ -126,15 +126,16 @@ async function readZip(zip: Uint8Array<ArrayBuffer>, from: string, { files }: Wo
   const contents = new Map<string, Uint8Array>();
   const refused = (why: string, cause?: unknown): DataError => new DataError(`${why} Fetch it again.`, { cause });
   try {
-    for (const { name: path, size, bytes } of await openZip(from, new Blob([zip]))) {
-      const name = basename(path);
+    for (const source of await openZip(from, new Blob([zip]))) {
+      const { size } = source;
+      const name = basename(source.name);
       if (!files.has(name)) continue;
       if (contents.has(name)) throw refused(`${from} holds more than one ${name}.`);
       if (size === null || size > MAX_FILE_BYTES) {
         throw refused(`${name} has ${String(size)} bytes, more than the ${MAX_FILE_BYTES} that are expected at most.`);
       }
       const parts: Uint8Array[] = [];
-      for await (const part of await bytes()) parts.push(part);
+      for await (const part of await source.bytes()) parts.push(part);
       contents.set(name, Buffer.concat(parts));
     }
   } catch (error) {
