@@ -1,4 +1,5 @@
 import type { Steps } from './pause.ts';
+import { roomUint32, roomUint8 } from './room.ts';
 
 type Column = Uint8Array | Uint32Array;
 
@@ -8,13 +9,16 @@ const MOST = 1 << 20;
 /** A typed column whose length is not known beforehand, in chunks: growing copies nothing. */
 class Growing<A extends Column> {
   private readonly make: (length: number) => A;
+  private readonly room: (length: number) => A;
   private readonly full: A[] = [];
   private chunk: A;
   private at = 0;
   private before = 0;
 
-  constructor(make: (length: number) => A) {
+  /** room: for all of it, once it is taken. */
+  constructor(make: (length: number) => A, room: (length: number) => A) {
     this.make = make;
+    this.room = room;
     this.chunk = make(FIRST);
   }
 
@@ -35,7 +39,7 @@ class Growing<A extends Column> {
 
   /** All values in one array, chunk by chunk. The chunks are given up one by one as they are copied; the column is empty then. */
   *taking(): Steps<A> {
-    const all = this.make(this.length);
+    const all = this.room(this.length);
     let to = 0;
     this.full.reverse();
     for (let chunk = this.full.pop(); chunk !== undefined; chunk = this.full.pop()) {
@@ -51,5 +55,5 @@ class Growing<A extends Column> {
   }
 }
 
-export const growingUint32 = (): Growing<Uint32Array> => new Growing((length) => new Uint32Array(length));
-export const growingUint8 = (): Growing<Uint8Array> => new Growing((length) => new Uint8Array(length));
+export const growingUint32 = (): Growing<Uint32Array> => new Growing((length) => new Uint32Array(length), roomUint32);
+export const growingUint8 = (): Growing<Uint8Array> => new Growing((length) => new Uint8Array(length), roomUint8);

@@ -1,4 +1,5 @@
 import { atOnce, type Steps } from './pause.ts';
+import { roomUint32, roomUint8 } from './room.ts';
 import type { Csr, Interactions } from './types.ts';
 
 /** Ratings between two pauses: some milliseconds. */
@@ -94,8 +95,8 @@ export function* transposing(matrix: Csr): Steps<Csr> {
     rows: columns,
     columns: rows,
     indptr: yield* starts(indices, columns),
-    indices: new Uint32Array(indices.length),
-    codes: new Uint8Array(indices.length),
+    indices: roomUint32(indices.length),
+    codes: roomUint8(indices.length),
   };
   const next = out.indptr.slice();
   let from = 0;
@@ -148,8 +149,8 @@ export function* compressing(columns: RatingColumns): Steps<Compressed> {
   const order = yield* sortedBy(userIndex, users, yield* sortedBy(filmIndex, films, null));
   const { count, replaced } = yield* dropReplaced(columns, order);
   const indptr = new Uint32Array(users + 1);
-  const indices = new Uint32Array(count);
-  const sortedCodes = new Uint8Array(count);
+  const indices = roomUint32(count);
+  const sortedCodes = roomUint8(count);
   const sortedTimes = times === null ? null : new Uint32Array(count);
   for (let start = 0; start < count; start += BLOCK) {
     const end = Math.min(count, start + BLOCK);
