@@ -5,8 +5,22 @@ import type { Plugin } from 'vite';
 import type { DatasetSource } from '../workers/protocol.ts';
 
 const DATASETS = {
-  movielens: { name: 'MovieLens', synthetic: false, films: 'movies.csv', ratings: 'ratings.csv', links: 'links.csv' },
-  sample: { name: 'Cinefold sample', synthetic: true, films: 'films.csv', ratings: 'ratings.csv', links: null },
+  movielens: {
+    name: 'MovieLens',
+    synthetic: false,
+    films: 'movies.csv',
+    ratings: 'ratings.csv',
+    links: 'links.csv',
+    tags: 'tags.csv',
+  },
+  sample: {
+    name: 'Cinefold sample',
+    synthetic: true,
+    films: 'films.csv',
+    ratings: 'ratings.csv',
+    links: null,
+    tags: null,
+  },
 } as const;
 
 type Kind = keyof typeof DATASETS;
@@ -30,15 +44,21 @@ function choose(root: string, env: NodeJS.ProcessEnv): Choice {
   return env.CINEFOLD_DATASET || existsSync(join(fetched.folder, 'ratings.csv')) ? fetched : sample;
 }
 
-const filesOf = (kind: Kind): string[] => {
-  const { films, ratings, links } = DATASETS[kind];
-  return links ? [films, ratings, links] : [films, ratings];
+/** Tags only where they are there: `npm run data` of before left them out. */
+const hasTags = ({ kind, folder }: Choice): boolean => {
+  const { tags } = DATASETS[kind];
+  return tags !== null && existsSync(join(folder, tags));
+};
+
+const filesOf = (choice: Choice): string[] => {
+  const { films, ratings, links, tags } = DATASETS[choice.kind];
+  return [films, ratings, links, hasTags(choice) ? tags : null].filter((file) => file !== null);
 };
 
 /** Hash over the files: a new version of the data is another data set, under another address. */
 function contentHash(choice: Choice): string {
   const hash = createHash('sha256');
-  for (const file of filesOf(choice.kind)) {
+  for (const file of filesOf(choice)) {
     const path = join(choice.folder, file);
     if (!existsSync(path)) throw new Error(`There is no ${file} in ${choice.folder}: a page needs a data set.`);
     hash.update(readFileSync(path));
@@ -67,7 +87,7 @@ export function datasetPlugin(env: NodeJS.ProcessEnv = process.env): Plugin {
           ? `${choice.kind}-${contentHash(choice)}`
           : choice.kind;
       served = `data/${building || !choice.isPublic ? id : choice.kind}`;
-      const { name, synthetic, films, ratings, links } = DATASETS[choice.kind];
+      const { name, synthetic, films, ratings, links, tags } = DATASETS[choice.kind];
       const source: DatasetSource = {
         id,
         name,
@@ -75,6 +95,7 @@ export function datasetPlugin(env: NodeJS.ProcessEnv = process.env): Plugin {
         films: `${served}/${films}`,
         ratings: `${served}/${ratings}`,
         links: links && `${served}/${links}`,
+        tags: hasTags(choice) ? `${served}/${tags}` : null,
       };
       return { define: { __DATASET__: JSON.stringify(source) } };
     },
@@ -84,14 +105,14 @@ export function datasetPlugin(env: NodeJS.ProcessEnv = process.env): Plugin {
     configureServer(server) {
       if (choice.isPublic) return;
       server.middlewares.use((request, response, next) => {
-        const file = filesOf(choice.kind).find((name) => request.url?.split('?')[0]?.endsWith(`/${served}/${name}`));
+        const file = filesOf(choice).find((name) => request.url?.split('?')[0]?.endsWith(`/${served}/${name}`));
         if (file) response.setHeader('Content-Type', 'text/csv').end(readFileSync(join(choice.folder, file)));
         else next();
       });
     },
     generateBundle() {
       if (choice.isPublic) return;
-      for (const file of filesOf(choice.kind)) {
+      for (const file of filesOf(choice)) {
         this.emitFile({
           type: 'asset',
           fileName: `${served}/${file}`,

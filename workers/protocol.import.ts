@@ -37,7 +37,7 @@ export interface SeenFile {
   /** Unpacked. */
   readonly bytes: number;
   readonly role: SeenRole;
-  /** Whether it is read. Tags, users and genomes are not. */
+  /** Whether it is read. Users and genomes are not, and tags only beside a catalogue with a header. */
   readonly used: boolean;
   readonly encoding: 'utf-8' | 'windows-1252' | null;
   readonly delimiter: string | null;

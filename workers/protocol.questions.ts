@@ -90,6 +90,8 @@ export interface FilmDetail {
   readonly predicted: number | null;
   /** As that of an explanation. */
   readonly band: Band | null;
+  /** What people wrote on it, the tag given most often first; at most ten. */
+  readonly tags: readonly { readonly tag: string; readonly count: number }[];
 }
 
 /** A film liked by the same people. Only with enough support; may be empty. */

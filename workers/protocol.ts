@@ -90,6 +90,8 @@ export interface DatasetSource {
   readonly ratings: string;
   /** MovieLens links.csv; null where the film file has the ids itself. */
   readonly links: string | null;
+  /** MovieLens tags.csv, where there is one. */
+  readonly tags?: string | null;
   /** `movielens` where it is not said. */
   readonly filmIds?: FilmIdSpace;
 }

@@ -91,7 +91,7 @@ describe('what was seen', () => {
       ['ratings', true],
       ['films', true],
       ['links', true],
-      ['tags', false],
+      ['tags', true],
       ['other', false],
     ]);
     expect(csv.seen.files[0]).toMatchObject({

@@ -20,6 +20,7 @@ const MOVIELENS: ReadonlyMap<string, string> = new Map([
   ['movies.csv', '5a5f32dd9bb3797b8e728a1b98958789d2b13f294a69fdfbc5727f8a9611aa07'],
   ['ratings.csv', 'aa289ca83157595d0df6aea1be6a4ded676ddc4385472e8313a8ed9805352646'],
   ['links.csv', '97ad18e4e56a09363c65676b6cb3482ce3e2cea2372a24620c1599c843325f31'],
+  ['tags.csv', '92a9f8bb7916dceef6151209845788c3643f794dfa79d1feaec7121b5960399d'],
 ]);
 
 /** What the zip reader expects, in words. */

@@ -6,5 +6,6 @@ export { makeInteractions, type RatingColumns } from './interactions.ts';
 export { withOneMore } from './oneMore.ts';
 export { genresOf, readDataset, type Dataset, type DatasetFiles } from './read.ts';
 export type { ByteSource } from './source.ts';
+export { tagsOf, type FilmTags } from './tags.ts';
 export type { ReadProgress } from './table.ts';
 export type { Catalogue, Csr, FilmIndex, Interactions, UserIndex } from './types.ts';

@@ -8,6 +8,7 @@ import { Budget } from './memory.ts';
 import { withPauses } from './pause.ts';
 import { MOVIELENS_RATINGS, readRatings, type NamedFilm, type RatingShape } from './ratings.ts';
 import type { ByteSource } from './source.ts';
+import { readTags, type FilmTags } from './tags.ts';
 import { Tally, type ReadOptions, type ReadProgress } from './table.ts';
 import { parseTitle } from './title.ts';
 import type { Catalogue, Interactions } from './types.ts';
@@ -18,6 +19,8 @@ export interface DatasetFiles {
   readonly ratings: ByteSource;
   /** null where the film file has the ids itself, or nobody has them. */
   readonly links: ByteSource | null;
+  /** MovieLens's tags.csv, where there is one. */
+  readonly tags?: ByteSource | null;
 }
 
 export interface Dataset {
@@ -29,6 +32,8 @@ export interface Dataset {
   readonly hash: string;
   /** Genres of all films, sorted by name. */
   readonly genres: string[];
+  /** Where the data have them. */
+  readonly tags?: FilmTags;
 }
 
 /** A file of ratings and how it is to be read. */
@@ -123,5 +128,13 @@ export async function readDataset(
   const films = await readFilms(files.films, files.links, options);
   const budget = new Budget(files.ratings.name);
   const ratings = { source: files.ratings, shape: MOVIELENS_RATINGS, dialect: CSV, budget };
-  return finishDataset(films, ratings, options);
+  const ids = films.films.map((film) => film.id);
+  const tags = files.tags ? await readTags(files.tags, ids, options) : null;
+  return withTags(await finishDataset(films, ratings, options), tags);
+}
+
+/** With what people wrote on its films. */
+export function withTags(dataset: Dataset, read: Awaited<ReturnType<typeof readTags>> | null): Dataset {
+  if (!read) return dataset;
+  return { ...dataset, tags: read.tags, skipped: [...dataset.skipped, ...read.tally.skipped()] };
 }

@@ -1,5 +1,5 @@
 import type { Model } from '../als/index.ts';
-import type { FilmIndex } from '../dataset/index.ts';
+import { tagsOf, type FilmIndex } from '../dataset/index.ts';
 import type {
   Answer,
   Band,
@@ -150,7 +150,17 @@ export function detail(library: Library, model: Model | null, id: FilmId, visito
   const bayesian = bayesianOf(library, film);
   const predicted = predictorOf(model, indexRatings(library, visitor, id))(index);
   const band = bandOf(library, index, predicted);
-  return { ok: true, value: { film, histogram: histogramOf(library.dataset, index), bayesian, predicted, band } };
+  return {
+    ok: true,
+    value: {
+      film,
+      histogram: histogramOf(library.dataset, index),
+      bayesian,
+      predicted,
+      band,
+      tags: tagsOf(library.dataset.tags, index),
+    },
+  };
 }
 
 export function films({ dataset: { catalogue } }: Library, ids: readonly FilmId[]): (Film | null)[] {

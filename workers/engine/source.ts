@@ -4,8 +4,13 @@ import type { DatasetSource } from '../protocol.ts';
 /** Opens one address of a data set. */
 export type OpenFile = (address: string) => ByteSource;
 
-export function filesOf({ films, ratings, links }: DatasetSource, openFile: OpenFile): DatasetFiles {
-  return { films: openFile(films), ratings: openFile(ratings), links: links === null ? null : openFile(links) };
+export function filesOf({ films, ratings, links, tags = null }: DatasetSource, openFile: OpenFile): DatasetFiles {
+  return {
+    films: openFile(films),
+    ratings: openFile(ratings),
+    links: links === null ? null : openFile(links),
+    tags: tags === null ? null : openFile(tags),
+  };
 }
 
 /**

@@ -1,5 +1,12 @@
 import * as v from 'valibot';
-import { genresOf, makeCatalogue, makeInteractions, type Dataset, type FilmFacts } from '../dataset/index.ts';
+import {
+  genresOf,
+  makeCatalogue,
+  makeInteractions,
+  type Dataset,
+  type FilmFacts,
+  type FilmTags,
+} from '../dataset/index.ts';
 import type { FilmId, SkippedRows } from '../protocol.ts';
 import { gather, scatter, type Chunk, type Column } from './chunks.ts';
 import { decodeRecord, encodeRecord, RecordError, type DecodedRecord, type Section } from './record.ts';
@@ -60,6 +67,13 @@ export function* encodeDataset(name: string, dataset: Dataset, most?: number): G
     genres: Uint16Array.from(films.flatMap((film) => film.genres.map((genre) => genreAt.get(genre) ?? 0))),
     texts: new TextEncoder().encode(JSON.stringify(texts)),
   };
+  const { tags } = dataset;
+  if (tags) {
+    sections.tagStarts = tags.indptr;
+    sections.tags = tags.tags;
+    sections.tagCounts = tags.counts;
+    sections.tagNames = new TextEncoder().encode(JSON.stringify(tags.names));
+  }
   const { indptr, indices, codes } = byUser;
   const long: Partial<Record<ColumnName, Column>> = { userIds, indptr, indices, codes, ...(times && { times }) };
   const columns: v.InferOutput<typeof FACTS>['columns'] = [];
@@ -121,6 +135,7 @@ export function decodeDataset(
     skipped: facts.output.skipped as SkippedRows[],
     hash,
     genres: genresOf(filmFacts),
+    ...(record.has('tags') && { tags: readTags(record, films) }),
   };
 }
 
@@ -130,6 +145,26 @@ export function decodeFacts(stored: unknown, name: string): { readonly hash: str
   if (!facts.success) throw new RecordError('damaged', 'facts');
   const { hash, ratings } = facts.output;
   return { hash, ratings };
+}
+
+/** Records of before tags were read have none. */
+function readTags(record: DecodedRecord, films: number): FilmTags {
+  const indptr = record.section('tagStarts', Uint32Array, films + 1);
+  const tags = record.section('tags', Uint32Array, indptr[films]);
+  const counts = record.section('tagCounts', Uint32Array, indptr[films]);
+  const names = readNames(record);
+  if (tags.some((tag) => tag >= names.length)) throw new RecordError('damaged', 'tags');
+  for (let film = 0; film < films; film++)
+    if (indptr[film + 1] < indptr[film]) throw new RecordError('damaged', 'tags');
+  return { names, indptr, tags, counts };
+}
+
+function readNames(record: DecodedRecord): string[] {
+  try {
+    return v.parse(v.array(v.string()), JSON.parse(new TextDecoder().decode(record.section('tagNames', Uint8Array))));
+  } catch {
+    throw new RecordError('damaged', 'tags');
+  }
 }
 
 /** Row of each entry. Throws RecordError where the rows do not hold exactly `count` entries. */

@@ -9,10 +9,11 @@ import type {
 import { DatasetError } from '../error.ts';
 import { readFilms, type FilmShape, type ReadFilms } from '../films.ts';
 import { Budget, MEMORY } from '../memory.ts';
-import { finishDataset, type Dataset } from '../read.ts';
+import { finishDataset, withTags, type Dataset } from '../read.ts';
 import { RowReader, readParts } from '../csv.ts';
 import type { ByteSource } from '../source.ts';
 import type { ReadProgress } from '../table.ts';
+import { readTags } from '../tags.ts';
 import { isUtf8, openFiles, type Member } from './files.ts';
 import { planMapped, planMovieLens, previewOf, type Plan } from './plan.ts';
 
@@ -63,7 +64,9 @@ class Meter {
   rows = 0;
 
   constructor(plan: Plan, onProgress: ((progress: ImportProgress) => void) | undefined) {
-    const read = [plan.films?.member ?? null, plan.links, plan.ratings.member].filter((member) => member !== null);
+    const read = [plan.films?.member ?? null, plan.links, plan.ratings.member, plan.tags].filter(
+      (member) => member !== null,
+    );
     this.onProgress = onProgress;
     this.sizes = new Map(read.map(({ source, bytes }) => [source.name, bytes]));
     this.totalBytes = read.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -138,8 +141,12 @@ async function readPlanned(plan: Plan, { onProgress, signal, memory = MEMORY }: 
   budget.check((member.bytes / member.what.rowBytes) * budget.costs.ratings);
   const meter = new Meter(plan, onProgress);
   const films = await filmsOf(plan, meter, new Budget(plan.films?.member.source.name ?? '', memory), signal);
+  const ids = films?.read.films.map((film) => film.id) ?? [];
+  const tags = plan.tags
+    ? await readTags(plan.tags.source, ids, { onProgress: (progress) => meter.tell('films', progress), signal })
+    : null;
   let rows = 0;
-  const dataset = await finishDataset(
+  const rated = await finishDataset(
     films?.read ?? null,
     { source, shape, dialect, budget },
     {
@@ -151,6 +158,7 @@ async function readPlanned(plan: Plan, { onProgress, signal, memory = MEMORY }: 
       signal,
     },
   );
+  const dataset = withTags(rated, tags);
   if (signal?.aborted) throw new DatasetError({ code: 'cancelled' });
   const files = plan.files.map((file) =>
     file.path === plan.films?.member.source.name && films ? { ...file, encoding: films.shape.dialect.encoding } : file,

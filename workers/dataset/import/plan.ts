@@ -13,6 +13,7 @@ export interface Plan {
   readonly ratings: { readonly member: Member; readonly shape: RatingShape; readonly dialect: Dialect };
   readonly films: { readonly member: Member; readonly shape: FilmShape } | null;
   readonly links: Member | null;
+  readonly tags: Member | null;
   /** u.genre of 100K. */
   readonly genres: Member | null;
   readonly files: readonly SeenFile[];
@@ -58,8 +59,9 @@ export function planMovieLens(members: readonly Member[]): Plan | null {
   const { dialect, format } = ratings.what;
   const films = only(ofRole(members, 'films').filter(({ what }) => what.format === format));
   const links = format === 'movielens-csv' && films ? only(ofRole(members, 'links')) : null;
+  const tags = format === 'movielens-csv' && films ? only(ofRole(members, 'tags')) : null;
   const genres = format === 'movielens-100k' ? only(ofRole(members, 'genres')) : null;
-  const used = new Set([ratings, films, links, genres].filter((member) => member !== null));
+  const used = new Set([ratings, films, links, tags, genres].filter((member) => member !== null));
   const isMovieLens =
     format !== 'movielens-csv' || (films?.what.header?.some((name) => /^movieid$/i.test(name.trim())) ?? false);
   return {
@@ -68,6 +70,7 @@ export function planMovieLens(members: readonly Member[]): Plan | null {
     ratings: { member: ratings, shape: MOVIELENS_RATINGS, dialect },
     films: films?.what.dialect ? { member: films, shape: filmShape(films.what.dialect, format) } : null,
     links,
+    tags,
     genres,
     files: tell(members, used, undefined),
   };
@@ -96,6 +99,7 @@ export function planMapped(members: readonly Member[], mapping: ColumnMapping): 
     ratings: { member: ratings.member, ...mappedRatings(ratings.table, mapping.ratings, hasNames) },
     films: films && shape ? { member: films.member, shape } : null,
     links: null,
+    tags: null,
     genres: null,
     files: tell(members, used, 'mapping'),
   };
