@@ -2,12 +2,13 @@ import type { Explanation } from '../../workers/protocol.ts';
 import { m } from '../messages/compiled/messages.js';
 import { starCount } from './format.ts';
 
-/** Shares of the score that are worth a sentence. */
+/** Shares of the score that are worth a sentence; where it is next to nothing, of this much. */
 const WORTH = 0.05;
+const LEAST = 0.2;
 
 /** The explanation in plain words: what speaks for the film most, what speaks against it. */
 export function whyWords({ contributions, crowd, less, score }: Explanation): string {
-  const size = Math.max(Math.abs(score), 1e-9);
+  const size = Math.max(Math.abs(score), LEAST);
   const own = contributions.reduce((sum, { amount }) => sum + amount, 0);
   const named = ({ film: { title }, stars }: (typeof contributions)[number]): { title: string; stars: string } => ({
     title,
@@ -26,7 +27,7 @@ export function whyWords({ contributions, crowd, less, score }: Explanation): st
         })
       : m.why_words_one(first);
   const sentences = [
-    crowd > own ? m.why_words_crowd() : mine,
+    crowd > own ? (crowd > WORTH * size ? m.why_words_crowd() : null) : mine,
     crowd > own ? first && m.why_words_own(first) : crowd > WORTH * size ? m.why_words_crowd_too() : null,
     against ? m.why_words_against(against) : null,
     ...less.map(({ genre }) => (genre === null ? m.why_words_fame() : m.why_words_genre({ genre }))),

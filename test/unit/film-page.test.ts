@@ -57,6 +57,12 @@ describe('why, in plain words', () => {
     );
   });
 
+  test('nothing is made of a score that is next to nothing', () => {
+    expect(told({ score: -0.01, crowd: 0.002 }, ['Heat', 4.5, -0.009], ['Cats', 1, -0.003])).toBe(
+      'Nothing speaks much for it, and nothing against it.',
+    );
+  });
+
   test('what hardly counts is not named', () => {
     expect(told({}, ['Heat', 4.5, 0.01], ['Cats', 1, -0.01])).toBe(
       'Nothing speaks much for it, and nothing against it.',
