@@ -3,6 +3,7 @@ import { DEFAULT_ALS, makeModel, trainImplicit, type Model } from '../../workers
 import { makeLibrary, type Library } from '../../workers/engine/library.ts';
 import { TasteMaps } from '../../workers/engine/tasteMap.ts';
 import type { Answer, FilmId, TasteMap } from '../../workers/protocol.ts';
+import type { StoredMap } from '../../workers/store/index.ts';
 import { finish } from './als.made.ts';
 import { sourceOf } from './dataset.support.ts';
 import { idOf, madeFiles, madeSource, visitorOf } from './engine.support.ts';
@@ -103,5 +104,50 @@ describe('the taste map of a session', () => {
     const unknown = { ok: false, problem: { code: 'unknown-film', film: 1 } };
     expect(maps.between(library, models[0], { from: idOf(0), to: 1 as FilmId, limit: 5 })).toEqual(unknown);
     expect(maps.between(library, models[0], { from: 1 as FilmId, to: idOf(0), limit: 5 })).toEqual(unknown);
+  });
+});
+
+describe('a map that is kept', () => {
+  const keeper = () => {
+    const kept = new Map<string, StoredMap>();
+    let loads = 0;
+    return {
+      kept,
+      loads: () => loads,
+      load: (dataset: string) => Promise.resolve((loads++, kept.get(dataset) ?? null)),
+      save: (dataset: string, map: StoredMap) => void kept.set(dataset, map),
+    };
+  };
+  /** Mean distance of films between two maps, in shares of the map's radius. */
+  const moved = (a: TasteMap, b: TasteMap): number => {
+    let sum = 0;
+    for (let i = 0; i < a.places.length; i += 2)
+      sum += Math.hypot(a.places[i] - b.places[i], a.places[i + 1] - b.places[i + 1]);
+    return sum / (a.places.length / 2);
+  };
+
+  it('is there as it was in the next visit, also after a retraining; another model begins where it ended', async () => {
+    const one = keeper();
+    const visit = new TasteMaps(one);
+    await drawn(visit, models[0]);
+    const retrained = await drawn(visit, models[1]);
+    expect(one.kept.get(library.info.hash)?.places).toEqual(retrained.places);
+    expect(await drawn(new TasteMaps(one), models[1])).toMatchObject({ places: retrained.places });
+    // Drawn from scratch the second model's map is another one.
+    const scratch = await drawn(new TasteMaps(), models[1]);
+    const again = await drawn(new TasteMaps(one), models[0]);
+    expect(moved(again, retrained)).toBeLessThan(moved(scratch, retrained));
+  });
+
+  it('of other data, or with a film missing, is not taken for this one', async () => {
+    const one = keeper();
+    const map = await drawn(new TasteMaps(one), models[0]);
+    const kept = one.kept.get(library.info.hash);
+    if (!kept) throw new Error('nothing was kept');
+    one.kept.set(library.info.hash, { ...kept, ids: kept.ids.slice(1), places: kept.places.slice(2) });
+    const next = await drawn(new TasteMaps(one), models[0]);
+    expect(next.places.every(Number.isFinite)).toBe(true);
+    expect(next.places).toHaveLength(map.places.length);
+    expect(one.loads()).toBe(2);
   });
 });

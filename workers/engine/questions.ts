@@ -38,11 +38,11 @@ import { randomFilm } from './random.ts';
 import { foresee, recommend } from './recommend.ts';
 import { reasons, rows } from './rows.ts';
 import type { Installed } from './serving.ts';
-import { TasteMaps } from './tasteMap.ts';
+import type { TasteMaps } from './tasteMap.ts';
 
 /** What is answered at once, out of the open data set and the model in use. No method throws. */
 export abstract class Questions implements QuestionApi {
-  readonly #maps = new TasteMaps();
+  protected abstract readonly maps: TasteMaps;
   /** The open data set, with films of the visitor's own. */
   protected abstract readonly shown: Library | null;
   /** The open data set by itself. */
@@ -106,13 +106,13 @@ export abstract class Questions implements QuestionApi {
   match: QuestionApi['match'] = (films) => this.#ask(({ match }) => ok(films.map(match)));
 
   map(query: MapQuery): Answer<TasteMap | null> {
-    return this.#askTrained((library, model) => this.#maps.map(library, model, query));
+    return this.#askTrained((library, model) => this.maps.map(library, model, query));
   }
   mapPlace(visitor: Visitor): Answer<MapPlace | null> {
-    return this.#askTrained((library, model) => this.#maps.place(library, model, visitor));
+    return this.#askTrained((library, model) => this.maps.place(library, model, visitor));
   }
   between(query: BetweenQuery): Answer<readonly BetweenFilm[]> {
-    return this.#askTrained((library, model) => this.#maps.between(library, model, query));
+    return this.#askTrained((library, model) => this.maps.between(library, model, query));
   }
 
   #ask<T>(work: (library: Library, model: Model | null) => Answer<T>): Answer<T> {

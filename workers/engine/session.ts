@@ -36,6 +36,7 @@ import { tellSafely, type EngineParts } from './parts.ts';
 import { Questions } from './questions.ts';
 import { rerunFrom, storeDataset, storedModels } from './rerun.ts';
 import { RunHistory, type RunLog } from './runs.ts';
+import { TasteMaps } from './tasteMap.ts';
 import { Serving, type Installed } from './serving.ts';
 import { Shelf } from './shelf.ts';
 import { fits, Trainer } from './training.ts';
@@ -45,6 +46,7 @@ import { Writer } from './writer.ts';
 export class Session extends Questions implements EngineApi {
   readonly #parts: EngineParts;
   readonly #writer: Writer;
+  protected override readonly maps: TasteMaps;
   readonly #serving: Serving;
   readonly #runs: RunHistory;
   readonly #trainer: Trainer;
@@ -66,6 +68,14 @@ export class Session extends Questions implements EngineApi {
     super();
     this.#parts = parts;
     this.#writer = new Writer(this.#tell);
+    this.maps = new TasteMaps({
+      // What cannot be read is drawn anew, and what cannot be kept is told of by the writer.
+      load: async (dataset) => {
+        const loaded = await parts.store.loadMap(dataset);
+        return loaded.state === 'found' ? loaded.value : null;
+      },
+      save: (dataset, map) => void this.#writer.save(() => parts.store.saveMap(dataset, map)),
+    });
     this.#serving = new Serving(this.#tell, parts.features);
     this.#runs = new RunHistory(parts.store, this.#writer, this.#tell);
     this.#trainer = new Trainer(parts, this.#tell, this.#serving, this.#writer, this.#runs);

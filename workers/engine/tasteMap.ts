@@ -1,31 +1,29 @@
 import type { Model } from '../als/index.ts';
 import { alignTo, between, groundOf, layOut, orient, placeOf, type Ground, type LayoutStep } from '../map/index.ts';
-import type {
-  Answer,
-  BetweenFilm,
-  BetweenQuery,
-  Film,
-  FilmId,
-  MapPlace,
-  MapQuery,
-  TasteMap,
-  Visitor,
-} from '../protocol.ts';
+import type { Answer, BetweenFilm, BetweenQuery, Film, MapPlace, MapQuery, TasteMap, Visitor } from '../protocol.ts';
 import { describe, nextTask } from './lane.ts';
 import type { Library } from './library.ts';
 import { indexRatings } from './queries.ts';
+import { xxh32, type StoredMap } from '../store/index.ts';
 
 /** Films of a map; more than that nobody can look at, and on a phone drawing them would take half a minute. */
 const MOST = 5000;
 /** Milliseconds of work until queries get their turn. */
 const SLICE = 10;
 
+/** Where finished maps are kept from visit to visit, by the hash of their data. */
+export interface MapKeeper {
+  readonly load: (dataset: string) => Promise<StoredMap | null>;
+  readonly save: (dataset: string, map: StoredMap) => void;
+}
+
 interface Drawing {
   readonly key: string;
   readonly model: Model;
   readonly library: Library;
   readonly ground: Ground;
-  readonly before: Float32Array | null;
+  /** Where its films were on the last map; null where there was none. */
+  before: Float32Array | null;
   step: LayoutStep | null;
   /** Final places; null while it is drawn. */
   places: Float32Array | null;
@@ -34,13 +32,18 @@ interface Drawing {
 
 /**
  * The taste map of a session: one drawing for one model, made behind when it is first asked for, in slices of some milliseconds. A newer model's begins
- * where the last one ended and is turned to lie on it, so that films stay where a visitor has seen them.
+ * where the last one ended and is turned to lie on it, so that films stay where a visitor has seen them; in another visit too, where it is kept.
  */
 export class TasteMaps {
   #drawing: Drawing | null = null;
-  /** Where films were on the last finished map of this data set. */
-  #before: { readonly dataset: string; readonly places: ReadonlyMap<FilmId, readonly [number, number]> } | null = null;
+  readonly #keeper: MapKeeper | null;
+  /** The last finished map, and the hash of its data. */
+  #last: { readonly dataset: string; readonly map: StoredMap } | null = null;
   #drawn = 0;
+
+  constructor(keeper: MapKeeper | null = null) {
+    this.#keeper = keeper;
+  }
 
   /** As far as it is drawn; null without a model. */
   map(library: Library, model: Model | null, { known }: MapQuery): Answer<TasteMap | null> {
@@ -77,9 +80,8 @@ export class TasteMaps {
   #of(library: Library, model: Model): Drawing {
     if (this.#drawing?.model === model && this.#drawing.library === library) return this.#drawing;
     const ground = groundOf(model, MOST);
-    const before = this.#placesBefore(library, ground);
     const key = `${library.info.hash}/${++this.#drawn}`;
-    const drawing: Drawing = { key, model, library, ground, before, step: null, places: null, fault: null };
+    const drawing: Drawing = { key, model, library, ground, before: null, step: null, places: null, fault: null };
     this.#drawing = drawing;
     void this.#draw(drawing);
     return drawing;
@@ -87,7 +89,15 @@ export class TasteMaps {
 
   async #draw(drawing: Drawing): Promise<void> {
     try {
-      const { ground, model, before } = drawing;
+      const { ground, model, library } = drawing;
+      const last = await this.#lastOf(library.info.hash);
+      if (this.#drawing !== drawing) return; // another model came
+      const before = last && placesOf(last, drawing);
+      if (last?.model === digestOf(model) && before?.every(Number.isFinite)) {
+        drawing.places = before; // this very map
+        return;
+      }
+      drawing.before = before;
       const steps = layOut(ground.vectors, ground.films.length, model.d, before);
       await nextTask(); // whoever asked first is answered first
       let turn = performance.now() + SLICE;
@@ -108,23 +118,34 @@ export class TasteMaps {
     }
   }
 
-  #keep({ library, ground }: Drawing, places: Float32Array): void {
+  #keep({ library, ground, model }: Drawing, places: Float32Array): void {
     const { catalogue } = library.dataset;
-    const kept = new Map<FilmId, readonly [number, number]>();
-    ground.films.forEach((film, at) => kept.set(catalogue.idOf(film), [places[2 * at], places[2 * at + 1]]));
-    this.#before = { dataset: library.info.id, places: kept };
+    const ids = Float64Array.from(ground.films, (film) => catalogue.idOf(film));
+    const map = { model: digestOf(model), ids, places };
+    this.#last = { dataset: library.info.hash, map };
+    this.#keeper?.save(library.info.hash, map);
   }
 
-  #placesBefore({ dataset, info }: Library, { films }: Ground): Float32Array | null {
-    const last = this.#before;
-    if (last?.dataset !== info.id) return null;
-    const places = new Float32Array(2 * films.length).fill(NaN);
-    films.forEach((film, at) => {
-      const place = last.places.get(dataset.catalogue.idOf(film));
-      if (place) places.set(place, 2 * at);
-    });
-    return places;
+  async #lastOf(dataset: string): Promise<StoredMap | null> {
+    if (this.#last?.dataset === dataset) return this.#last.map;
+    return (await this.#keeper?.load(dataset)) ?? null;
   }
+}
+
+/** Tells models apart: by their factors. */
+const digestOf = ({ itemFactors }: Model): number =>
+  xxh32(new Uint8Array(itemFactors.buffer, itemFactors.byteOffset, itemFactors.byteLength));
+
+/** Where the films of a drawing are on another map; NaN where that does not have them. */
+function placesOf({ ids, places }: StoredMap, { library, ground }: Drawing): Float32Array {
+  const { catalogue } = library.dataset;
+  const at = new Map(Array.from(ids, (id, place) => [id, place]));
+  const found = new Float32Array(2 * ground.films.length).fill(NaN);
+  ground.films.forEach((film, i) => {
+    const place = at.get(catalogue.idOf(film));
+    if (place !== undefined) found.set(places.subarray(2 * place, 2 * place + 2), 2 * i);
+  });
+  return found;
 }
 
 const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });

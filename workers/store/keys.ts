@@ -2,7 +2,8 @@ import { RECORD_KINDS, type RecordKind } from './record.ts';
 
 /**
  * Keys are `<kind>/<serial>/<name>`: the serial rises with each record written, so the last key of a name is the newest. The chunks of a data
- * set have its serial; the name of a set is `<id>/<hash of its data>`, that of a model, checkpoint or evaluation `<hash of the data>/<key>`.
+ * set have its serial; the name of a set is `<id>/<hash of its data>`, that of a model, checkpoint or evaluation `<hash of the data>/<key>`, that of
+ * a map `<hash of the data>/map`.
  */
 export interface Key {
   readonly text: string;
@@ -19,6 +20,7 @@ const KEPT: Record<Exclude<RecordKind, 'chunk' | 'set'>, number> = {
   checkpoint: 1,
   run: 30,
   evaluation: 12,
+  map: 4,
 };
 const IMPORTED = 'import-';
 const KEY = new RegExp(`^(${RECORD_KINDS.join('|')})/(\\d{10})/(.+)$`, 's');

@@ -6,7 +6,17 @@ import { xxh32 } from './xxh32.ts';
  * checksum. Numbers are little-endian, as in every processor that browsers run on.
  */
 
-export const RECORD_KINDS = ['dataset', 'chunk', 'set', 'choice', 'model', 'checkpoint', 'run', 'evaluation'] as const;
+export const RECORD_KINDS = [
+  'dataset',
+  'chunk',
+  'set',
+  'choice',
+  'model',
+  'checkpoint',
+  'run',
+  'evaluation',
+  'map',
+] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
 const TYPES = {

@@ -17,6 +17,7 @@ import {
 } from './factRecords.ts';
 import { baseKey, chunksOf, hashOf, isGivenKey, parseKeys, withChunks, type Key } from './keys.ts';
 import { put, transact, type Written } from './transaction.ts';
+import { decodeMap, encodeMap, type StoredMap } from './mapRecord.ts';
 import { decodeModel, encodeModel, modelKey, type ModelAbout } from './modelRecord.ts';
 import { chunkBytes } from './chunks.ts';
 import type { RecordKind } from './record.ts';
@@ -68,6 +69,9 @@ export interface EngineStore {
   /** key: of the model without anybody's own ratings. */
   loadEvaluation(dataset: string, key: string): Promise<Loaded<Evaluation>>;
   saveEvaluation(dataset: string, key: string, evaluation: Evaluation): Promise<Problem | null>;
+  /** The last finished taste map of this data. */
+  loadMap(dataset: string): Promise<Loaded<StoredMap>>;
+  saveMap(dataset: string, map: StoredMap): Promise<Problem | null>;
   /** All that are kept; those that cannot be read are left out. */
   loadRuns(): Promise<readonly Run[]>;
   /** Replaces what was stored of this run. */
@@ -254,7 +258,7 @@ export function createStore(
     deleteSet: ({ id, hash }) =>
       change((store) =>
         transact(store, (found) => {
-          const made: readonly RecordKind[] = ['model', 'checkpoint', 'evaluation'];
+          const made: readonly RecordKind[] = ['model', 'checkpoint', 'evaluation', 'map'];
           for (const key of found) {
             const isIts =
               (key.kind === 'dataset' && key.name === id) || (key.kind === 'set' && key.name === `${id}/${hash}`);
@@ -298,6 +302,11 @@ export function createStore(
     saveEvaluation: (dataset, key, evaluation) => {
       const name = `${dataset}/${key}`;
       return save('evaluation', name, () => encodeEvaluation(name, evaluation));
+    },
+    loadMap: (dataset) => load('map', (name) => name === `${dataset}/map`, decodeMap),
+    saveMap: (dataset, map) => {
+      const name = `${dataset}/map`;
+      return save('map', name, () => encodeMap(name, map));
     },
     async loadRuns() {
       try {
