@@ -180,8 +180,8 @@ test('what goes out comes back: tables, a backup, and a locked one with its pass
   const imdb = await saved(page, 'IMDb ids CSV');
   expect(imdb.text).toContain('tt0113277,9,2024-09-20,Heat,');
   const letterboxd = await saved(page, 'Letterboxd CSV');
-  expect(letterboxd.text.split('\r\n')[0]).toBe('imdbID,tmdbID,Title,Year,Rating,WatchedDate,Review');
-  expect(letterboxd.text).toContain('tt0113277,949,Heat,1995,4.5,2024-09-19,"They drink coffee');
+  expect(letterboxd.text.split('\r\n')[0]).toBe('imdbID,tmdbID,Title,Year,Rating,WatchedDate,Tags,Review');
+  expect(letterboxd.text).toContain('tt0113277,949,Heat,1995,4.5,2024-09-19,,"They drink coffee');
   expect((await saved(page, 'Letterboxd watchlist')).text).toContain('tt0078748,348,Alien,1979');
 
   await page.getByLabel('Lock it with a passphrase').check();
