@@ -10,6 +10,23 @@ export interface Size {
   readonly height: number;
   /** What the whole view has to hold, in map units. */
   readonly extent: Extent;
+  /** Pixels at the edges that something lies over: the whole view keeps out of them. */
+  readonly covered?: Covered;
+}
+
+export interface Covered {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** A quarter turned to the left: a map that is wider than high fills an upright screen. */
+export function upright(places: Float32Array): Float32Array {
+  const turned = new Float32Array(places.length);
+  for (let at = 0; at < places.length; at += 2) {
+    turned[at] = places[at + 1];
+    turned[at + 1] = -places[at];
+  }
+  return turned;
 }
 
 export interface Extent {
@@ -32,6 +49,23 @@ export function extentOf(places: Float32Array): Extent {
   return { left, top, right, bottom };
 }
 
+/** Where a film is on the canvas, for its card. */
+export interface CardPlace {
+  readonly x: number;
+  readonly y: number;
+  readonly size: Size;
+}
+
+/** What lies over an upright map: heading and legend. */
+export const OVER_UPRIGHT: Covered = { top: 150, bottom: 56 };
+
+/** A place of the upright map. */
+export const uprightPlace = <P extends { readonly x: number; readonly y: number }>(place: P): P => ({
+  ...place,
+  x: place.y,
+  y: -place.x,
+});
+
 /** How far beyond the whole map one can zoom in and out, as factors of the fitting scale. */
 const NEAREST = 40;
 const FARTHEST = 0.6;
@@ -39,10 +73,12 @@ const FARTHEST = 0.6;
 const MARGIN = 36;
 
 /** The whole map. */
-export function fitting({ width, height, extent: { left, top, right, bottom } }: Size): View {
+export function fitting({ width, height, extent: { left, top, right, bottom }, covered }: Size): View {
+  const over = covered ?? { top: 0, bottom: 0 };
   const across = (width - 2 * MARGIN) / Math.max(right - left, 1e-3);
-  const down = (height - 2 * MARGIN) / Math.max(bottom - top, 1e-3);
-  return { x: (left + right) / 2, y: (top + bottom) / 2, scale: Math.max(20, Math.min(across, down)) };
+  const down = (height - over.top - over.bottom - 2 * MARGIN) / Math.max(bottom - top, 1e-3);
+  const scale = Math.max(20, Math.min(across, down));
+  return { x: (left + right) / 2, y: (top + bottom) / 2 - (over.top - over.bottom) / 2 / scale, scale };
 }
 
 export const screenX = (view: View, size: Size, x: number): number => (x - view.x) * view.scale + size.width / 2;
