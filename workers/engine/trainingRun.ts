@@ -36,6 +36,8 @@ export interface TrainingJob {
   readonly watched?: boolean;
   /** Whether it is to leave the processor to others for most of the time. */
   readonly quiet?: boolean;
+  /** Interactions up to which the star model is trained first; `STARS_FIRST` where not given. */
+  readonly starsFirst?: number;
 }
 
 /** What a lane says. Anything it says is a sign of life as well. */
@@ -67,6 +69,8 @@ export type Post = (message: LaneMessage, transfer: Transferable[]) => void;
 /** Epochs until the first model that is handed over before the training is done, and milliseconds between it and the next ones. */
 const SNAPSHOT_EPOCHS = 2;
 const SNAPSHOT = 250;
+/** Beyond, a list out of the first epochs is worth more than stars beside it: these come right after it. */
+const STARS_FIRST = 5e6;
 /** Milliseconds of work that nobody likes to lose: epochs that take longer all leave a checkpoint. */
 const CHECKPOINT = 1000;
 /** Milliseconds between signs of life. */
@@ -76,7 +80,7 @@ const QUIET = { work: 10, rest: 20 };
 
 /**
  * One training from start to end: the star model first (it takes less time than one epoch of the other, and so every snapshot
- * predicts stars), then the epochs of the ranking model, with a snapshot after every second one and at the end; then, where the set
+ * predicts stars; in very large sets after the first snapshot), then the epochs of the ranking model, with a snapshot after every second one and at the end; then, where the set
  * is small enough, EASE, and a last snapshot with it.
  * createHelper: starts a thread of more lanes; null for one lane.
  * breathe: called between steps of about 10 ms; where it returns a promise the training waits for it; it may throw to end it.
@@ -114,17 +118,21 @@ export async function runTraining(
   const wish = { ...(taught === interactions ? starWish : { features }), ...(createHelper ? { createHelper } : {}) };
   const chosen = await chooseSolver(taught, settings, wish);
   try {
-    let stars: Model['stars'] = resume?.stars ?? null;
     // Kinds of films give no stars; where they are taught the set is small, and one thread does.
     const forStars = taught === interactions ? chosen : await chooseSolver(interactions, settings, starWish);
-    const steps = forStars.trainStars();
-    while (!stars) {
-      const next = steps.next();
-      if (next.done) {
-        const { settings, mean, itemBias, itemFactors } = next.value;
-        stars = { settings, mean, itemBias, itemFactors };
-      } else await step(next.value.pause);
-    }
+    const trainStars = async (): Promise<NonNullable<Model['stars']>> => {
+      const steps = forStars.trainStars();
+      for (;;) {
+        const next = steps.next();
+        if (next.done) {
+          const { settings, mean, itemBias, itemFactors } = next.value;
+          return { settings, mean, itemBias, itemFactors };
+        }
+        await step(next.value.pause);
+      }
+    };
+    const starsFirst = interactions.count <= (job.starsFirst ?? STARS_FIRST);
+    let stars = resume?.stars ?? (starsFirst ? await trainStars() : null);
 
     const epochsStart = performance.now();
     const before = resume?.epoch ?? 0;
@@ -144,14 +152,16 @@ export async function runTraining(
         const epochMs = (now - epochsStart - watching) / (epoch - before);
         const msLeft = ((now - epochsStart) / (epoch - before)) * (epochs - epoch);
         say({ type: 'progress', epoch, epochs, msLeft, report: { epoch, ms, loss } }, []);
-        if (!isLast && now - kept > CHECKPOINT) {
+        if (!isLast && stars && now - kept > CHECKPOINT) {
           kept = now;
           const factors = read();
           const [userFactors, itemFactors] = [factors.userFactors.slice(), factors.itemFactors.slice()];
           const checkpoint = { settings, epoch, userFactors, itemFactors, stars };
           say({ type: 'checkpoint', checkpoint }, [userFactors.buffer, itemFactors.buffer]);
         }
-        if (isLast || (epoch >= SNAPSHOT_EPOCHS && now - shown > SNAPSHOT)) {
+        const shows = isLast || (epoch >= SNAPSHOT_EPOCHS && now - shown > SNAPSHOT);
+        if (isLast) stars ??= await trainStars();
+        if (shows) {
           shown = now;
           const factors = read();
           const training = { ...chosen.report, epochMs };
@@ -162,6 +172,11 @@ export async function runTraining(
           const withEase = isLast && job.users <= EASE_USERS;
           hand(null, isLast && !withEase);
           if (withEase) hand(await ease(job, chosen.report.kernels, step), true);
+          if (!stars) {
+            stars = await trainStars();
+            watching += performance.now() - now;
+            epochStart = performance.now();
+          }
         }
       }
       await step(pause);
