@@ -136,7 +136,8 @@ function queryOf(limit: number, { filter, adventure, variety, later, watched }: 
     filter,
     only: later ? [...profile.later.keys()] : null,
     includeWatched: watched,
-    hidden: [...profile.hidden.keys()],
+    // What is kept for later was acted on too, and has a list of its own.
+    hidden: union(profile.hidden.keys(), later ? [] : profile.later.keys()),
     adventure,
     variety,
   };
