@@ -40,11 +40,13 @@ describe('the ranking of the page', () => {
       const ranking = makeRanking(parts, module);
       for (const ratings of visitors) {
         const scores = ranking.score(ratings).slice();
+        const explain = ranking.explainer(ratings);
         for (const film of [1, 50, 101, 199].map(filmAt)) {
           if (ratings.some((rating) => rating.film === film)) continue;
           const { score, crowd, contributions } = ranking.explain(ratings, film);
           expect(contributions.map((each) => each.film)).toEqual(ratings.map((each) => each.film));
           expect(contributions.reduce((sum, { amount }) => sum + amount, crowd)).toBeCloseTo(score, 10);
+          expect(explain(film)).toEqual({ score, crowd, contributions });
           expect(Math.abs(score - scores[film])).toBeLessThan(2e-4 * Math.max(1, Math.abs(score)));
         }
       }

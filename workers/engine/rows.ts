@@ -154,13 +154,19 @@ export function reasons(
     title: catalogue.film(film).title,
     stars,
   });
+  if (!ranking) return ids.map(() => null);
+  const all = indexRatings(library, visitor);
+  const rated = new Set(all.map(({ film }) => film));
+  const explainAll = ranking.explainer(all);
   return ids.map((id) => {
     const film = catalogue.indexOf(id);
-    if (film === undefined || !ranking) return null;
-    const ratings = indexRatings(library, visitor, id);
+    if (film === undefined) return null;
+    // As of before it was rated.
+    const ratings = rated.has(film) ? all.filter((rating) => rating.film !== film) : all;
+    const told = rated.has(film) ? ranking.explain(ratings, film) : explainAll(film);
     let best: IndexedRating | null = null;
     let most = 0;
-    ranking.explain(ratings, film).contributions.forEach(({ amount }, at) => {
+    told.contributions.forEach(({ amount }, at) => {
       if (ratings[at].stars < LIKED || amount <= most) return;
       most = amount;
       best = ratings[at];

@@ -24,6 +24,8 @@ export interface Ranking {
   score(ratings: readonly IndexedRating[]): Float32Array;
   /** Where one film's score comes from; its sum is the film's score, to rounding. */
   explain(ratings: readonly IndexedRating[], film: FilmIndex): ScoreExplanation;
+  /** The same for film after film: what follows from the ratings alone is worked out once. */
+  explainer(ratings: readonly IndexedRating[]): (film: FilmIndex) => ScoreExplanation;
   /**
    * What each rating adds to the score of its own film, in the order of the ratings: less that, a rated film can stand in a list beside others.
    * The weights that hang on all ratings stay what they are with it.
@@ -62,6 +64,24 @@ export function makeRanking(
   const rows = model.ease && easeRows(interactions, content, model.ease.settings);
   const ease = model.ease && rows && serveEase(model.ease, rows, weights, module);
   const taste = content && tasteOf(content, interactions);
+  const explainer: Ranking['explainer'] = (ratings) => {
+    const visitor = foldIn(model, ratings);
+    const n = ratings.length;
+    const weightOfEase = ease ? easeWeight(n, ease.fold(ratings)) : 0;
+    return (film) => {
+      const { crowd, contributions } = explain(model, visitor, film);
+      const amounts = contributions.map(({ amount }) => amount);
+      const join = (weight: number, own: Float64Array): void =>
+        own.forEach((amount, j) => (amounts[j] += weight * amount));
+      if (ease) join(weightOfEase, ease.amounts(ratings, film));
+      if (taste) join(tasteWeight(n), taste.amounts(ratings, film));
+      return {
+        score: amounts.reduce((sum, amount) => sum + amount, crowd),
+        crowd,
+        contributions: contributions.map(({ film: rated }, j) => ({ film: rated, amount: amounts[j] })),
+      };
+    };
+  };
   return {
     score(ratings) {
       checkRatings(ratings, model.films);
@@ -72,20 +92,8 @@ export function makeRanking(
       taste?.add(ratings, tasteWeight(n), scores);
       return scores;
     },
-    explain(ratings, film) {
-      const { crowd, contributions } = explain(model, foldIn(model, ratings), film);
-      const amounts = contributions.map(({ amount }) => amount);
-      const join = (weight: number, own: Float64Array): void =>
-        own.forEach((amount, j) => (amounts[j] += weight * amount));
-      const n = ratings.length;
-      if (ease) join(easeWeight(n, ease.fold(ratings)), ease.amounts(ratings, film));
-      if (taste) join(tasteWeight(n), taste.amounts(ratings, film));
-      return {
-        score: amounts.reduce((sum, amount) => sum + amount, crowd),
-        crowd,
-        contributions: contributions.map(({ film: rated }, j) => ({ film: rated, amount: amounts[j] })),
-      };
-    },
+    explain: (ratings, film) => explainer(ratings)(film),
+    explainer,
     own(ratings) {
       const amounts = ownFactorAmounts(model, ratings);
       const n = ratings.length;

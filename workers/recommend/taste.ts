@@ -87,16 +87,24 @@ export function tasteOf(content: FilmContent, interactions: Interactions): Taste
     },
     amounts(ratings, film) {
       agree(ratings);
-      return Float64Array.from(ratings, (rating) => {
-        weigh([rating]);
-        return liftOf(film) * crowd[film];
-      });
+      // In `lift` what a shared genre counts: a rating's part is the sum over those, less what the crowd has of this film's genres.
+      lift.fill(0);
+      let common = 0;
+      for (let k = indptr[film]; k < indptr[film + 1]; k++) {
+        lift[genreOf[k]] = counts[genreOf[k]];
+        common += counts[genreOf[k]] * share[genreOf[k]];
+      }
+      return Float64Array.from(
+        ratings,
+        (rating) => preference(2 * rating.stars) * (liftOf(rating.film) - common) * crowd[film],
+      );
     },
     own(ratings) {
       agree(ratings);
-      return Float64Array.from(ratings, (rating) => {
-        weigh([rating]);
-        return liftOf(rating.film) * crowd[rating.film];
+      return Float64Array.from(ratings, ({ film, stars }) => {
+        let sum = 0;
+        for (let k = indptr[film]; k < indptr[film + 1]; k++) sum += counts[genreOf[k]] * (1 - share[genreOf[k]]);
+        return preference(2 * stars) * sum * crowd[film];
       });
     },
   };
