@@ -82,6 +82,16 @@ describe('all films', () => {
     expect(browsed('score').at(-1)?.ratings).toBe(0);
   });
 
+  test('the order for the visitor puts films with fewer than a handful of ratings after all others, as the list does', () => {
+    const [first] = browsed('score');
+    const strange = library.dataset.catalogue.indexOf(first.id);
+    const one = { ...model, support: model.support.map((n, film) => (film === strange ? 1 : n)) };
+    const list = recommend(library, one, { visitor: VISITOR, limit: 100, includeWatched: true });
+    const order = browsed('score', {}, one);
+    expect(order[58].id).toBe(first.id);
+    expect(order.slice(0, 59).map(({ id }) => id)).toEqual(list.films.map(({ id }) => id));
+  });
+
   test('a filter and what the visitor knows leave films out of every order, and another question has them again', () => {
     const visitor = { ...VISITOR, excluded: [idOf(4), idOf(6), idOf(0)] };
     for (const order of ['known', 'score'] as const) {

@@ -4,6 +4,7 @@ import { localLane } from '../../workers/engine/lane.ts';
 import { Session } from '../../workers/engine/session.ts';
 import {
   FIRST_ADDED_ID,
+  NO_FILTER,
   type AddedItem,
   type Answer,
   type FilmId,
@@ -86,6 +87,10 @@ describe('films of the visitor’s own', () => {
     const places = (visitor: Visitor): number[] => {
       const { films, ranked } = value(session.recommend({ visitor, limit: 100 }));
       expect(films).toHaveLength(ranked);
+      // Browse has them where the list has them.
+      const query = { filter: NO_FILTER, order: 'score', unknownOnly: true, visitor } as const;
+      const ids = Array.from(value(session.browse(query)).ids).slice(0, ranked);
+      expect(ids).toEqual(films.map(({ id }) => id));
       return [OWN, OTHER].map(({ id }) => films.findIndex((film) => film.id === id));
     };
     const [drama, comedy] = places(liking(0, 2, 4, 6));

@@ -1,7 +1,7 @@
 import type { Model } from '../als/index.ts';
 import type { FilmIndex } from '../dataset/index.ts';
-import type { Browsed, BrowseOrder, BrowseQuery } from '../protocol.ts';
-import type { Ranking } from '../recommend/index.ts';
+import { NO_FILTER, type Browsed, type BrowseOrder, type BrowseQuery } from '../protocol.ts';
+import { HANDFUL, type Ranking } from '../recommend/index.ts';
 import type { Library } from './library.ts';
 import { bayesianOf, indexRatings, lowered } from './queries.ts';
 import { rateOwn } from './recommend.ts';
@@ -102,12 +102,17 @@ function byScore(
   const scores = ranking ? ranking.score(ratings) : library.crowd.slice();
   if (model && ranking) rateOwn(model, ranking, ratings, scores);
   lowered(library, visitor.less, scores);
-  // Of films that nobody has rated the model knows nothing.
-  const { films } = library.dataset.catalogue;
-  return sorted(
-    Float64Array.from(scores, (score, film) => (films[film].ratings === 0 ? Infinity : -score)),
+  const order = sorted(
+    Float64Array.from(scores, (score) => -score),
     library.orders.by('known'),
   );
+  // As lists have it: those with a handful of ratings and the visitor's own, then those with fewer; here also those that no list holds.
+  const { mask: unlisted } = library.filters.unlisted(NO_FILTER);
+  const tierOf = (film: number): number => (unlisted[film] !== 0 ? 2 : model && model.support[film] < HANDFUL ? 1 : 0);
+  const all = new Uint32Array(order.length);
+  let at = 0;
+  for (const tier of [0, 1, 2]) for (const film of order) if (tierOf(film) === tier) all[at++] = film;
+  return all;
 }
 
 /** Films by ascending key; those that are alike in the order of `ties`, else of their indices. */
