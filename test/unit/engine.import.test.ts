@@ -112,6 +112,58 @@ describe('an import', () => {
     expect(value(session.recommend({ visitor: { ratings: [], excluded: [] }, limit: 3 })).films).toHaveLength(3);
   });
 
+  test('that is cancelled while it is stored leaves nothing behind, but for what was there before, with its models', async () => {
+    let cancel = (): void => undefined;
+    const late: EngineStore = {
+      ...store,
+      saveImport: async (set, dataset) => {
+        const problem = await store.saveImport(set, dataset);
+        cancel();
+        return problem;
+      },
+    };
+    const { session, heard } = await begin(late);
+    cancel = () => session.cancelImport();
+    expect(await session.importFiles(ZIP, null)).toEqual({ ok: false, problem: { code: 'cancelled' } });
+    expect(value(await session.datasets())).toHaveLength(1);
+
+    cancel = () => undefined;
+    const { hash, id } = imported(await session.importFiles(ZIP, null));
+    await heard.until('model', ({ done }) => done && heard.of('dataset').length === 2);
+    await expect.poll(() => store.modelKeys(hash)).toHaveLength(1);
+    value(await session.useDataset(SOURCE.id));
+    cancel = () => session.cancelImport();
+    expect(imported(await session.importFiles(ZIP, null)).id).toBe(id);
+    expect(value(await session.datasets())).toHaveLength(2);
+    expect(await store.modelKeys(hash)).toHaveLength(1);
+  });
+
+  test('of a model that is cancelled stores nothing; where it is being stored it is too late, and the model answers', async () => {
+    let saving = (): void => undefined;
+    const watched: EngineStore = {
+      ...store,
+      saveModel: (...args) => {
+        saving();
+        return store.saveModel(...args);
+      },
+    };
+    const { session, heard, info } = await begin(watched);
+    await heard.until('model', ({ done }) => done);
+    const keys = (): Promise<readonly string[]> => store.modelKeys(info.hash);
+    await expect.poll(keys).toHaveLength(1);
+    const file = [{ path: 'model.safetensors', blob: value(await session.exportModel()) }];
+
+    const early = session.importFiles(file, null);
+    session.cancelImport();
+    expect(await early).toEqual({ ok: false, problem: { code: 'cancelled' } });
+    expect(await keys()).toHaveLength(1);
+
+    saving = () => session.cancelImport();
+    expect(await session.importFiles(file, null)).toMatchObject({ ok: true, value: { kind: 'factors' } });
+    expect(await keys()).toHaveLength(2);
+    expect(heard.of('model').at(-1)?.model.given).toMatchObject({ from: 'cinefold' });
+  });
+
   test('that cannot be stored is told, changes nothing, and can be tried again', async () => {
     let full = true;
     const fails: EngineStore = {

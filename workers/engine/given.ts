@@ -8,7 +8,7 @@ import type { Writer } from './writer.ts';
 
 /**
  * A model of the open data set out of factors that were trained elsewhere, stored; null where the files are none. The code for it is loaded with the
- * first files. Never rejects; answers 'cancelled' and stores nothing once `signal` aborts. installed: its star model predicts, where it was trained on the same data.
+ * first files. Never rejects; answers 'cancelled' and stores nothing once `signal` aborts, unless it is being stored by then. installed: its star model predicts, where it was trained on the same data.
  */
 export async function openGiven(
   files: readonly ImportFile[],
@@ -24,12 +24,13 @@ export async function openGiven(
     const external = await openFactors(files, signal);
     const stars = installed?.done && installed.library === library ? installed.model.stars : null;
     const { model, fit } = serveFactors(external, library.dataset, stars);
-    if (signal.aborted) return CANCELLED;
     const { buffer, byteOffset, byteLength } = model.itemFactors;
     const digest = xxh32(new Uint8Array(buffer, byteOffset, byteLength));
     const given = { from: external.conventions.from, file: external.file, ...fit };
     const made = { key: givenKey(digest), model, about: { ...NOTHING_KNOWN, given } };
-    const problem = await writer.ask(() => store.saveModel(library.info.hash, made.key, model, made.about));
+    const problem = await writer.ask(async () =>
+      signal.aborted ? CANCELLED.problem : store.saveModel(library.info.hash, made.key, model, made.about),
+    );
     return problem ? refuse(problem) : ok(made);
   } catch (reason) {
     if (reason instanceof FactorsError || reason instanceof DatasetError) return refuse(reason.problem);

@@ -86,8 +86,9 @@ export class Importer {
       if (steps.last) onProgress({ ...steps.last, stage: 'storing', msLeft: null });
       const stored = await this.#shelf.add(name, dataset, seen);
       if (!stored.ok) return steps.failed(stored.problem);
-      const library = stored.value;
-      if (abort.signal.aborted) {
+      const { library, isNew } = stored.value;
+      // What was there before stays, with its models: then it is too late.
+      if (abort.signal.aborted && isNew) {
         await this.#shelf.delete(library.info.id, null);
         return steps.failed({ code: 'cancelled' });
       }

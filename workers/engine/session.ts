@@ -158,8 +158,9 @@ export class Session extends Questions implements EngineApi {
     const given =
       library && !mapping ? await openGiven(files, library, installed, store, this.#writer, giving.signal) : null;
     if (this.#giving === giving) this.#giving = null;
-    if (giving.signal.aborted) return CANCELLED;
     if (given && !given.ok) return given;
+    // What is stored by now is the model of the next visit, and so of this one.
+    if (!given && giving.signal.aborted) return CANCELLED;
     if (library && given) {
       if (this.#library !== library) return CANCELLED;
       this.#trainer.cancel();

@@ -40,12 +40,20 @@ export class Shelf {
     return refuse({ code: 'dataset-damaged', name: set.value.name, detail: loaded.reason });
   }
 
-  /** Puts a data set on the shelf, for the next visit as well. A name that another one has gets a number. */
-  async add(name: string, dataset: Dataset, seen: ImportSeen): Promise<Answer<Library>> {
+  /**
+   * Puts a data set on the shelf, for the next visit as well. A name that another one has gets a number.
+   * isNew: false where the very same data were there before.
+   */
+  async add(
+    name: string,
+    dataset: Dataset,
+    seen: ImportSeen,
+  ): Promise<Answer<{ readonly library: Library; readonly isNew: boolean }>> {
     const { catalogue, interactions, hash } = dataset;
     const sets = await this.#store.loadSets();
     const id = importedId(hash);
-    const taken = new Set(sets.ok ? sets.value.filter((set) => set.id !== id).map((set) => set.name) : []);
+    const known = sets.ok ? sets.value : [];
+    const taken = new Set(known.filter((set) => set.id !== id).map((set) => set.name));
     const set: ImportedSet = {
       id,
       name: freeName(name.slice(0, LONGEST), taken),
@@ -59,7 +67,9 @@ export class Shelf {
       filmIds: seen.filmIds,
     };
     const problem = await this.#writer.ask(() => this.#store.saveImport(set, dataset));
-    return problem ? refuse(problem) : ok(makeLibrary(dataset, { ...set, synthetic: false }, false));
+    if (problem) return refuse(problem);
+    const library = makeLibrary(dataset, { ...set, synthetic: false }, false);
+    return ok({ library, isNew: sets.ok && known.every((each) => each.id !== id) });
   }
 
   async list(builtIn: DatasetSource | null, open: Library | null): Promise<Answer<readonly DatasetEntry[]>> {
