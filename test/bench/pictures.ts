@@ -20,6 +20,14 @@ const RATED: readonly (readonly [id: number, stars: number])[] = [
   [5618, 4], // Spirited Away
   [356, 2], // Forrest Gump
 ];
+/** Screens of which a look is enough, and their headings. */
+const PLAIN = {
+  'search?q=star': 'Find a film',
+  model: 'Inside the model',
+  import: 'Bring your history',
+  'own-films': 'Films of your own',
+  settings: 'Settings',
+};
 const SETTINGS = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 
 async function shoot(page: Page, name: string): Promise<void> {
@@ -80,6 +88,17 @@ for (const [form, viewport] of Object.entries(SETTINGS)) {
   await page.getByRole('dialog').getByRole('option').first().waitFor();
   await page.keyboard.type('map');
   await shoot(page, `palette-${form}`);
+  await page.keyboard.press('Escape');
+  await visit(page, '/map');
+  await page.getByRole('application').waitFor();
+  await page.waitForTimeout(3_000); // it is being drawn
+  await shoot(page, `map-${form}`);
+  for (const [screen, heading] of Object.entries(PLAIN)) {
+    await visit(page, `/${screen}`);
+    await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+    await page.waitForTimeout(600);
+    await shoot(page, `${screen.split('?')[0]}-${form}`);
+  }
   await page.close();
 }
 await browser.close();
