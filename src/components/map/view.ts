@@ -15,6 +15,7 @@ export interface Size {
 }
 
 export interface Covered {
+  readonly left: number;
   readonly top: number;
   readonly bottom: number;
 }
@@ -57,7 +58,12 @@ export interface CardPlace {
 }
 
 /** What lies over an upright map: heading and legend. */
-export const OVER_UPRIGHT: Covered = { top: 150, bottom: 56 };
+export const OVER_UPRIGHT: Covered = { left: 0, top: 150, bottom: 56 };
+/** What lies over a wide one: the heading, beside which there is room enough. */
+export const OVER_WIDE: Covered = { left: 320, top: 0, bottom: 0 };
+/** Widths of the page's column, and from which a map has room beside its heading, pixels. */
+const COLUMN = 1296;
+const WIDE = 1000;
 
 /** A place of the upright map. */
 export const uprightPlace = <P extends { readonly x: number; readonly y: number }>(place: P): P => ({
@@ -74,11 +80,16 @@ const MARGIN = 36;
 
 /** The whole map. */
 export function fitting({ width, height, extent: { left, top, right, bottom }, covered }: Size): View {
-  const over = covered ?? { top: 0, bottom: 0 };
-  const across = (width - 2 * MARGIN) / Math.max(right - left, 1e-3);
+  const over = covered ?? { left: 0, top: 0, bottom: 0 };
+  const beside = over.left > 0 && width >= WIDE ? over.left + Math.max(0, (width - COLUMN) / 2) : 0;
+  const across = (width - beside - 2 * MARGIN) / Math.max(right - left, 1e-3);
   const down = (height - over.top - over.bottom - 2 * MARGIN) / Math.max(bottom - top, 1e-3);
   const scale = Math.max(20, Math.min(across, down));
-  return { x: (left + right) / 2, y: (top + bottom) / 2 - (over.top - over.bottom) / 2 / scale, scale };
+  return {
+    x: (left + right) / 2 - beside / 2 / scale,
+    y: (top + bottom) / 2 - (over.top - over.bottom) / 2 / scale,
+    scale,
+  };
 }
 
 export const screenX = (view: View, size: Size, x: number): number => (x - view.x) * view.scale + size.width / 2;

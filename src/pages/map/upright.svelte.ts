@@ -1,4 +1,4 @@
-import { OVER_UPRIGHT, upright, uprightPlace, type Covered } from '../../components/map/view.ts';
+import { OVER_UPRIGHT, OVER_WIDE, upright, uprightPlace, type Covered } from '../../components/map/view.ts';
 import type { MapPlace } from '../../../workers/protocol.ts';
 
 const UPRIGHT = '(max-width: 45em) and (orientation: portrait)';
@@ -7,7 +7,7 @@ interface Screen {
   /** Of the drawing, as this screen shows it. */
   readonly places: (drawn: Float32Array) => Float32Array;
   readonly place: (drawn: MapPlace | null) => MapPlace | null;
-  readonly covered: Covered | undefined;
+  readonly covered: Covered;
 }
 
 /** A map that is wider than high lies on its side on an upright screen. Call while a component initialises. */
@@ -23,7 +23,7 @@ export function uprightScreen(): Screen {
     places: (drawn) => (current ? upright(drawn) : drawn),
     place: (drawn) => (drawn && current ? uprightPlace(drawn) : drawn),
     get covered() {
-      return current ? OVER_UPRIGHT : undefined;
+      return current ? OVER_UPRIGHT : OVER_WIDE;
     },
   };
 }
