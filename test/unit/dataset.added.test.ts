@@ -52,15 +52,19 @@ describe('an item of the visitor', () => {
   });
 
   it('comes from CSV, row by row', async () => {
-    const csv = 'Title,Year,Genres,imdbId\nMine,2001,Drama; War,tt7\n,2002,,\n"Ours, too",,,\nOld,1066,Drama,\n';
+    const rows = ['Mine,2001,Drama; War,tt7', ',2002,,', '"Ours, too",,,', 'Old,1066,Drama,', 'Odd,20x0,,nm1'];
+    const csv = `Title,Year,Genres,imdbId\n${rows.join('\n')}\n`;
     const { items, skipped } = await readItems(sourceOf('mine.csv', csv));
     expect(items.map(({ title, year, genres, imdbId }) => [title, year, genres, imdbId])).toEqual([
       ['Mine', 2001, ['Drama', 'War'], '0000007'],
       ['Ours, too', null, [], null],
+      ['Old', null, ['Drama'], null],
+      ['Odd', null, [], null],
     ]);
     expect(skipped).toEqual([
       skippedAs('mine.csv', 'no-title', [3], ''),
-      skippedAs('mine.csv', 'bad-year', [5], '1066'),
+      skippedAs('mine.csv', 'bad-year', [5, 6], '1066'),
+      skippedAs('mine.csv', 'bad-link', [6], 'nm1'),
     ]);
     expect(await problemOf(readItems(sourceOf('mine.csv', 'name\nx\n')))).toMatchObject({ expected: 'header' });
   });

@@ -32,6 +32,27 @@ const told = (values: Partial<Explanation>, ...rated: [string, number, number][]
   });
 
 describe('why, in plain words', () => {
+  test('says of a film that was liked or disliked just that: no stars were given', () => {
+    const contributions = [
+      { film: { ...film('Heat'), id: 2 as FilmId }, stars: 4.5, amount: 0.7 },
+      { film: { ...film('Fargo'), id: 3 as FilmId }, stars: 5, amount: 0.4 },
+      { film: { ...film('Cats'), id: 4 as FilmId }, stars: 1.5, amount: -0.1 },
+    ];
+    const all = {
+      film: 1 as FilmId,
+      score: 1,
+      predicted: 4,
+      stars: null,
+      band: null,
+      contributions,
+      crowd: 0,
+      less: [],
+    };
+    expect(
+      whyWords(all, (id) => (({ 2: 'like', 4: 'dislike' })[id as number] as 'like' | 'dislike' | undefined) ?? null),
+    ).toBe('Mostly because you gave Heat a like and Fargo 5. That you dislike Cats speaks against it.');
+  });
+
   test('names what speaks for it most, what against it, and the crowd where it counts', () => {
     expect(told({}, ['Heat', 4.5, 0.7], ['Fargo', 5, 0.4], ['Cats', 1, -0.1])).toBe(
       'Mostly because you gave Heat 4.5 and Fargo 5. Your 1 for Cats speaks against it.',

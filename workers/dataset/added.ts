@@ -47,6 +47,11 @@ class ItemReader implements TableReader {
   readonly optional = ['year', 'genres', 'otherTitle', 'imdbId', 'tmdbId'];
   readonly items: ItemFacts[] = [];
   private positions: Positions = new Map();
+  private readonly tally: Tally;
+
+  constructor(tally: Tally) {
+    this.tally = tally;
+  }
 
   required(): readonly string[] {
     return ['title'];
@@ -56,27 +61,29 @@ class ItemReader implements TableReader {
     this.positions = positions;
   }
 
-  row(cells: readonly string[]): Fault | null {
+  row(cells: readonly string[], line: number): Fault | null {
     const cell = (name: string): string => {
       const at = this.positions.get(name.toLowerCase());
       return at === undefined ? '' : cells[at].trim();
     };
-    const year = parseYear(cell('year'));
-    if (year === undefined) return { reason: 'bad-year', column: 'year', found: cell('year') };
-    const tmdbId = parseTmdbId(cell('tmdbId'));
-    if (tmdbId === undefined) return { reason: 'bad-link', column: 'tmdbId', found: cell('tmdbId') };
-    const facts = {
-      title: cell('title'),
-      otherTitle: cell('otherTitle'),
-      year,
-      genres: cell('genres').split(BETWEEN_GENRES),
-      imdbId: cell('imdbId'),
-      tmdbId,
+    /** What a film can do without: where it cannot be read it is told, and null. */
+    const use = <T>(parse: (text: string) => T | null | undefined, name: string, reason: ItemFault): T | null => {
+      const value = parse(cell(name));
+      if (value === undefined) this.tally.add(reason, line, cell(name));
+      return value ?? null;
     };
-    const item = tidyFacts(facts);
-    if (item === 'no-title') return { reason: item, column: 'title', found: facts.title };
-    if (item === 'bad-year') return { reason: item, column: 'year', found: cell('year') };
-    if (item === 'bad-link') return { reason: item, column: 'imdbId', found: facts.imdbId };
+    const title = cell('title');
+    // Before `use`, which tells of films that are used.
+    if (tidyTitle(title) === '') return { reason: 'no-title', column: 'title', found: title };
+    const item = tidyFacts({
+      title,
+      otherTitle: cell('otherTitle'),
+      year: use(parseYear, 'year', 'bad-year'),
+      genres: cell('genres').split(BETWEEN_GENRES),
+      imdbId: use(parseImdbId, 'imdbId', 'bad-link'),
+      tmdbId: use(parseTmdbId, 'tmdbId', 'bad-link'),
+    });
+    if (typeof item === 'string') throw new Error(`Read facts that are none: ${item}`);
     this.items.push(item);
     return null;
   }
@@ -94,7 +101,7 @@ interface FactRows {
  */
 export async function readItems(source: ByteSource, options: ReadOptions = {}): Promise<FactRows> {
   const tally = new Tally(source.name);
-  const reader = new ItemReader();
+  const reader = new ItemReader(tally);
   await readTable(source, reader, tally, options, CSV);
   return { items: reader.items, skipped: tally.skipped() };
 }

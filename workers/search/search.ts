@@ -21,6 +21,8 @@ const UNICODE = {
 /** Longer texts are no titles; the rest of them is not looked at. */
 const MAX_LENGTH = 200;
 const MAX_TERMS = 12;
+/** Longer words have no typing error, they are none: to look for one would take a pattern of as many parts. */
+const MAX_ERRING = 32;
 const ARTICLE = /^(the|a|an|la|le|les|l|el|il|los|las|der|die|das) /;
 const NUMBER = /^\p{N}+$/u;
 const YEAR = /^(18|19|20)\d\d$/;
@@ -132,9 +134,9 @@ export function makeSearchIndex(catalogue: Catalogue, folded: FoldedTitles = fol
     return byFit.flat();
   }
 
-  /** With a typing error. Numbers and terms of one or two letters have none. */
+  /** With a typing error. Numbers, terms of one or two letters and endless ones have none. */
   function forgive(terms: readonly string[], limit: number, out: (at: number) => boolean): readonly number[] {
-    const canErr = (term: string): boolean => term.length > 2 && !NUMBER.test(term);
+    const canErr = (term: string): boolean => term.length > 2 && term.length <= MAX_ERRING && !NUMBER.test(term);
     if (!terms.some(canErr)) return [];
     marks.fill(0);
     for (const [place, term] of terms.entries()) {

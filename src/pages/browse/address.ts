@@ -1,6 +1,6 @@
 /** What the address says about all films: the filter as For you has it, and `order=title&new=1`. */
 import type { BrowseOrder, FilmFilter } from '../../../workers/protocol.ts';
-import { NO_WISHES, queryOf, wishesOf } from '../../state/wishes.ts';
+import { NO_WISHES, queryOf, wishesOf, withGenresOf } from '../../state/wishes.ts';
 
 export const ORDERS = ['known', 'best', 'score', 'title', 'newest', 'oldest'] as const satisfies BrowseOrder[];
 
@@ -11,11 +11,16 @@ export interface Browsing {
   readonly unknownOnly: boolean;
 }
 
-/** What cannot be is as if it were not there. */
-export function browsingOf(query: string): Browsing {
+/**
+ * What cannot be is as if it were not there.
+ *
+ * @param genres those of the open data set, once it is open
+ */
+export function browsingOf(query: string, genres?: readonly string[]): Browsing {
   const given = new URLSearchParams(query);
+  const wishes = wishesOf(query);
   return {
-    filter: wishesOf(query).filter,
+    filter: (genres ? withGenresOf(wishes, genres) : wishes).filter,
     order: ORDERS.find((order) => order === given.get('order')) ?? 'known',
     unknownOnly: given.get('new') === '1',
   };
