@@ -139,6 +139,17 @@ describe('a map that is kept', () => {
     expect(moved(again, retrained)).toBeLessThan(moved(scratch, retrained));
   });
 
+  it('is not kept once all is to be forgotten while it is drawn, and drawn anew when it is asked for', async () => {
+    const one = keeper();
+    const visit = new TasteMaps(one);
+    visit.map(library, models[0], { known: null });
+    visit.forget();
+    await drawn(new TasteMaps(), models[0]); // as much work, begun later
+    expect(one.kept.size).toBe(0);
+    await drawn(visit, models[0]);
+    expect(one.kept.size).toBe(1);
+  });
+
   it('of other data, or with a film missing, is not taken for this one', async () => {
     const one = keeper();
     const map = await drawn(new TasteMaps(one), models[0]);

@@ -349,6 +349,26 @@ describe('measuring', () => {
     expect(JSON.stringify(answer)).toContain('no memory');
   });
 
+  test('a lane that cannot take its work is ended, and the engine measures by itself', async () => {
+    let broken = false;
+    let ended = 0;
+    const { session } = await trained({
+      createLane: () => {
+        if (!broken) return localLane();
+        return {
+          addEventListener: () => undefined,
+          postMessage: () => {
+            throw new DOMException('out of memory', 'DataCloneError');
+          },
+          terminate: () => ended++,
+        };
+      },
+    });
+    broken = true;
+    expect((await session.evaluate()).ok).toBe(true);
+    expect(ended).toBe(1);
+  });
+
   test('a lane that falls silent is given up, and told; the next one measures', async () => {
     let silent = true;
     const { session } = await trained({

@@ -1,4 +1,4 @@
-import { contentOf, DEFAULT_BIASED } from '../als/index.ts';
+import { DEFAULT_BIASED } from '../als/index.ts';
 import type { AlsSettings, Answer, Evaluation, Features, Problem } from '../protocol.ts';
 import { modelKey } from '../store/index.ts';
 import { CANCELLED, crashed, ok, refuse } from './answers.ts';
@@ -58,7 +58,12 @@ function measureInLane(
       });
       lane.addEventListener('error', (event) => fail(`The measuring thread broke down${errorText(event)}.`));
       lane.addEventListener('messageerror', () => fail('The measuring thread said something unreadable.'));
-      lane.postMessage(job);
+      try {
+        lane.postMessage(job);
+      } catch (reason) {
+        lane.terminate(); // another one takes its place
+        throw reason;
+      }
     };
     signal.addEventListener('abort', cancel);
     try {
@@ -104,8 +109,8 @@ export class Evaluator {
       log ?? this.#runs.begin('evaluate', ['evaluate', 'store'], { dataset: { name, hash, ratings }, settings });
     own.begin('evaluate');
     try {
-      const { interactions, catalogue } = library.dataset;
-      const data = { interactions: { ...interactions, times: null }, content: contentOf(catalogue.films) };
+      const { interactions } = library.dataset;
+      const data = { interactions: { ...interactions, times: null }, content: library.content };
       const measured = await measureInLane(
         { type: 'evaluate', data, settings, features },
         this.#parts.createLane,

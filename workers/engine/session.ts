@@ -335,7 +335,8 @@ export class Session extends Questions implements EngineApi {
   }
 
   async forget(): Promise<Answer<null>> {
-    this.#importer.cancel();
+    this.cancelImport();
+    this.maps.forget();
     this.#runs.forget();
     const idle = this.#writer.forget();
     this.#trainer.cancel();

@@ -45,6 +45,12 @@ export class TasteMaps {
     this.#keeper = keeper;
   }
 
+  /** Draws no further, and knows nothing of what it has drawn. */
+  forget(): void {
+    this.#drawing = null;
+    this.#last = null;
+  }
+
   /** As far as it is drawn; null without a model. */
   map(library: Library, model: Model | null, { known }: MapQuery): Answer<TasteMap | null> {
     if (!model) return ok(null);
