@@ -30,6 +30,17 @@ const LIKED = 3.5;
  * part is exact: the ratings together only decide how much a genre counts, as they decide A in Hu's explanation.
  */
 export function tasteOf(content: FilmContent, interactions: Interactions): TastePart {
+  const known = parts.get(interactions);
+  if (known?.content === content) return known.part;
+  const part = makeTaste(content, interactions);
+  parts.set(interactions, { content, part });
+  return part;
+}
+
+/** One for all models of the same data: making it takes 90 ms for 25 million ratings. */
+const parts = new WeakMap<Interactions, { readonly content: FilmContent; readonly part: TastePart }>();
+
+function makeTaste(content: FilmContent, interactions: Interactions): TastePart {
   const { films, genres, indptr, genreOf } = content;
   const { byFilm, users, count } = interactions;
   if (films !== interactions.films)
