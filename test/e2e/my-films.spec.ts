@@ -170,6 +170,11 @@ test('many films are found, filtered and changed at once, with one undo', async 
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await visit(page, '/film/6');
   await expect(page.getByText('Once more.')).toBeVisible();
+  // The focus goes with the button that was pressed, and back to it.
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  await expect(page.getByRole('textbox', { name: 'Your review of Heat' })).toBeFocused();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('button', { name: 'Edit', exact: true })).toBeFocused();
 });
 
 test('what goes out comes back: tables, a backup, and a locked one with its passphrase', async ({ page, site }) => {
