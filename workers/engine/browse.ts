@@ -2,6 +2,7 @@ import type { Model } from '../als/index.ts';
 import type { FilmIndex } from '../dataset/index.ts';
 import { NO_FILTER, type Browsed, type BrowseOrder, type BrowseQuery } from '../protocol.ts';
 import { HANDFUL, type Ranking } from '../recommend/index.ts';
+import { withoutArticle } from '../search/index.ts';
 import type { Library } from './library.ts';
 import { bayesianOf, indexRatings, lowered } from './queries.ts';
 import { rateOwn } from './recommend.ts';
@@ -13,9 +14,6 @@ export interface Orders {
   /** All films, in this order. */
   readonly by: (order: Fixed) => Uint32Array;
 }
-
-/** For titles: "The" and "A" do not count. As in searching. */
-const ARTICLE = /^(the|a|an|la|le|les|l|el|il|los|las|der|die|das) (?=.)/;
 
 /** @param folded by film: its titles as the search has them, the main one first */
 export function makeOrders(
@@ -49,7 +47,7 @@ export function makeOrders(
           by('known'),
         );
       case 'title': {
-        const keys = folded().map(([title]) => title.replace(ARTICLE, ''));
+        const keys = folded().map(([title]) => withoutArticle(title));
         // A title of signs alone folds to nothing: it comes last.
         const before = (a: string, b: string): number => (a === b ? 0 : a === '' ? 1 : b === '' || a < b ? -1 : 1);
         return by('known')

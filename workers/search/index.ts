@@ -2,4 +2,4 @@ export { fold } from './fold.ts';
 export { makeLocate, type Locate } from './locate.ts';
 export { makeMatcher, type Matcher } from './match.ts';
 export { makeSearchIndex, type SearchIndex } from './search.ts';
-export { foldTitles, type FoldedTitles } from './titles.ts';
+export { foldTitles, withoutArticle, type FoldedTitles } from './titles.ts';

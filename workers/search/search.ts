@@ -3,7 +3,7 @@ import type { Catalogue, FilmIndex } from '../dataset/types.ts';
 import type { SearchHit } from '../protocol.ts';
 import { fold } from './fold.ts';
 import { markRanges } from './mark.ts';
-import { foldTitles, type FoldedTitles } from './titles.ts';
+import { foldTitles, withoutArticle, type FoldedTitles } from './titles.ts';
 import { makeWordIndex } from './words.ts';
 
 /** Letters and digits of every script: by default uFuzzy finds Latin only. */
@@ -23,7 +23,6 @@ const MAX_LENGTH = 200;
 const MAX_TERMS = 12;
 /** Longer words have no typing error, they are none: to look for one would take a pattern of as many parts. */
 const MAX_ERRING = 32;
-const ARTICLE = /^(the|a|an|la|le|les|l|el|il|los|las|der|die|das) /;
 const NUMBER = /^\p{N}+$/u;
 const YEAR = /^(18|19|20)\d\d$/;
 
@@ -64,7 +63,7 @@ export function makeSearchIndex(catalogue: Catalogue, folded: FoldedTitles = fol
   const entries = catalogue.films
     .map(({ year }, i): Entry => {
       const titles = folded[i];
-      return { index: i as FilmIndex, year, titles, bare: titles.map((each) => each.replace(ARTICLE, '')) };
+      return { index: i as FilmIndex, year, titles, bare: titles.map(withoutArticle) };
     })
     .sort((a, b) => catalogue.films[b.index].ratings - catalogue.films[a.index].ratings);
   const words = makeWordIndex(
@@ -95,7 +94,7 @@ export function makeSearchIndex(catalogue: Catalogue, folded: FoldedTitles = fol
       byFit[fit].push(at);
     };
     for (const { query, year } of readings) {
-      for (const at of byTitle.get(query.replace(ARTICLE, '')) ?? []) {
+      for (const at of byTitle.get(withoutArticle(query)) ?? []) {
         const entry = entries[at];
         if (known.has(at) || out(at) || (year !== null && year !== entry.year)) continue;
         if (entry.titles.includes(query)) add(at, EXACT);

@@ -9,3 +9,8 @@ export function foldTitles(catalogue: Catalogue): FoldedTitles {
     otherTitle === null ? [fold(title)] : [fold(title), ...otherTitle.split(' / ').map(fold)],
   );
 }
+
+const ARTICLE = /^(the|a|an|la|le|les|l|el|il|los|las|der|die|das) /;
+
+/** A folded title, or the beginning of one, without its article. */
+export const withoutArticle = (folded: string): string => folded.replace(ARTICLE, '');
