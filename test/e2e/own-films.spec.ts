@@ -12,7 +12,7 @@ Evenings at Home,2003,"Drama, Comedy"
 Zanzibar Nights,2021,
 The Long Road Nowhere,1951,Western|War
 ,1999,Drama
-Old Bones,66,Horror
+,66,Horror
 `;
 
 const main = (page: Page) => page.getByRole('main');
