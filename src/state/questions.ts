@@ -53,6 +53,7 @@ export abstract class Questions {
    * frame of the rating. A worker's answer takes two.
    */
   async foresee(film: FilmId, stars: readonly number[], limit: number, wishes: ListWishes = NO_WISHES): Promise<void> {
+    if (wishes.watched) return; // rated films are ranked too, each without its own rating: that takes too long to be done for ten answers
     const about = { question: { limit, wishes }, revision: this.revision, film, before: profile.starsOf(film) };
     const fresh = this.#foresight.begin(about, stars);
     if (fresh.length === 0) return;

@@ -47,7 +47,8 @@ export function makeOrders(
           by('known'),
         );
       case 'title': {
-        const keys = folded().map(([title]) => withoutArticle(title));
+        // "Die" is a word of English titles more often than a German article: Die Hard is looked for under D.
+        const keys = folded().map(([title]) => (title.startsWith('die ') ? title : withoutArticle(title)));
         // A title of signs alone folds to nothing: it comes last.
         const before = (a: string, b: string): number => (a === b ? 0 : a === '' ? 1 : b === '' || a < b ? -1 : 1);
         return by('known')
