@@ -25,5 +25,5 @@ export const ICONS: Readonly<Record<CardAct | 'saved', string>> = {
   seen: 'M20 6 9 17l-5-5',
   hide: 'M18 6L6 18M6 6l12 12',
   why: 'M12 17h.01M9.09 9a3 3 0 0 1 5.83 1c0 2-3 3-3 3',
-  more: 'M5 12h.01M12 12h.01M19 12h.01',
+  more: 'M4 12a1 1 0 1 0 2 0a1 1 0 1 0-2 0M11 12a1 1 0 1 0 2 0a1 1 0 1 0-2 0M18 12a1 1 0 1 0 2 0a1 1 0 1 0-2 0',
 };
