@@ -28,8 +28,22 @@ async function threeRated(page: Page, address: string): Promise<string[]> {
   return personalList(page, 3);
 }
 
+/** No card is on its way to another place: a finger would meet the one that passes. */
+const atRest = (page: Page): Promise<void> =>
+  expect
+    .poll(() =>
+      page.evaluate(
+        () =>
+          document
+            .getAnimations()
+            .filter(({ effect }) => effect instanceof KeyframeEffect && effect.target?.matches('ul.grid > li')).length,
+      ),
+    )
+    .toBe(0);
+
 /** Does something to a card that sends it away, and takes it back: the list is then what it was. */
 async function thereAndBack(page: Page, href: string, act: (film: Locator) => Promise<void>): Promise<void> {
+  await atRest(page);
   const before = await shown(page);
   await act(card(page, href));
   await expect(card(page, href)).toHaveCount(0);
