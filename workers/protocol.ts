@@ -138,7 +138,7 @@ export interface DatasetInfo {
   /** Hash of the data, hex. */
   readonly hash: string;
   readonly genres: readonly string[];
-  /** First years of those that it has rated films of, ascending. */
+  /** First years of those that its films are of, ascending; of the visitor's own it knows nothing. */
   readonly decades: readonly number[];
   readonly skipped: readonly SkippedRows[];
   /** True where it came from this device's store and no file was parsed. */

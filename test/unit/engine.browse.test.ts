@@ -15,12 +15,13 @@ let model: Model;
 beforeAll(async () => {
   const made = madeFiles();
   const [head, ...rows] = made.films.trim().split('\n');
-  // Titles that differ by article, accents and script, a film without a year, and one of signs alone.
+  // Titles that differ by article, accents and script, a film without a year, and one of signs alone; nobody has rated the oldest.
   const titles = ['The Zoo', 'A bee', 'Ämter', 'amt', 'Зима', '$', 'Bee', '', 'Die Hard'];
   const films = rows.map((row, at) => {
     const cells = row.split(',');
     cells[1] = titles[at] || cells[1];
     if (at === 7) cells[2] = '';
+    if (at === 59) cells[2] = '1913';
     return cells.join(',');
   });
   const dataset = await readDataset({
@@ -46,6 +47,10 @@ function browsed(order: BrowseOrder, more: Partial<BrowseQuery> = {}, by: Model 
 }
 const descends = (values: readonly number[]): boolean =>
   values.every((value, at) => at === 0 || value <= values[at - 1]);
+
+test('the decades of a data set are those of all its films, rated or not', () => {
+  expect(library.info.decades).toEqual([1910, 1950, 1960, 1970, 1980, 1990, 2000]);
+});
 
 describe('all films', () => {
   test('each order has every film once, and what is alike in it goes by ratings', () => {

@@ -133,8 +133,7 @@ function describeDataset(dataset: Dataset, source: Naming, restored: boolean): D
   let ratedFilms = 0;
   const decades = new Set<number>();
   for (const film of catalogue.films) {
-    if (film.ratings === 0) continue;
-    ratedFilms++;
+    if (film.ratings > 0) ratedFilms++;
     if (film.year !== null) decades.add(Math.floor(film.year / 10) * 10);
   }
   let from: number | null = null;
