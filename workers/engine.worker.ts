@@ -36,6 +36,7 @@ expose(
         console.warn('A lane could not be started ahead of its training:', reason);
       }
     },
+    createInflater: startLane,
     // Missing on insecure origins, whatever the types say.
     locks: navigator.locks ?? null,
   }),

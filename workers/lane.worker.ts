@@ -1,6 +1,7 @@
 /**
  * One thread of work. Given a training or an evaluation, it says how that goes and hands the outcome over; it may start threads of this
- * very script to share the work, and those are given `help`, or a share and then tasks. Cancelled by being terminated, with all that it has started.
+ * very script to share the work, and those are given `help`, or a share and then tasks. It
+ * also unpacks files for an import. Cancelled by being terminated, with all that it has started.
  */
 import {
   help,
@@ -11,6 +12,7 @@ import {
   type ShareMessage,
   type TaskMessage,
 } from './als/index.ts';
+import { inflateFor, type InflateMessage } from './dataset/import/inflate.ts';
 import { runEvaluation } from './engine/evaluationRun.ts';
 import { describe, nextTask, type LaneJob, type PrepareMessage } from './engine/lane.ts';
 import { scriptUrl } from './engine/scripts.ts';
@@ -35,10 +37,14 @@ let doTask: ((task: TaskMessage) => void) | null = null;
 
 scope.addEventListener(
   'message',
-  ({ data }: MessageEvent<LaneJob | PrepareMessage | HelpMessage | ShareMessage | TaskMessage>) => {
+  ({ data }: MessageEvent<LaneJob | PrepareMessage | InflateMessage | HelpMessage | ShareMessage | TaskMessage>) => {
     if ('type' in data && data.type === 'prepare') {
       // What goes wrong now goes wrong again when they are needed, and is told then.
       if (data.kernels !== 'scalar') loadKernels(data.kernels, false).catch(() => undefined);
+      return;
+    }
+    if ('type' in data && data.type === 'inflate') {
+      void inflateFor(data);
       return;
     }
     if ('type' in data && data.type === 'help') {

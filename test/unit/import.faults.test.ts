@@ -178,7 +178,7 @@ describe('cancelling', () => {
 describe('openZip', () => {
   it('says no to too many files', async () => {
     const blob = new Blob([zip(Array.from({ length: 5 }, (_, i) => ({ name: `${i}`, content: encode('x') })))]);
-    expect(await problemOf(openZip('z', blob, { files: 4, ratio: 100, free: 1 }))).toMatchObject({
+    expect(await problemOf(openZip('z', blob, { limits: { files: 4, ratio: 100, free: 1 } }))).toMatchObject({
       expected: 'fewer-files',
     });
   });

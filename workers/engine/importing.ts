@@ -11,7 +11,7 @@ import type {
 } from '../protocol.ts';
 import { CANCELLED, crashed, ok, refuse, type Refusal } from './answers.ts';
 import type { Library } from './library.ts';
-import type { Tell } from './parts.ts';
+import type { EngineParts, Tell } from './parts.ts';
 import type { RunHistory, RunLog } from './runs.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -40,12 +40,14 @@ const NAMES: Record<MovieLensRelease, string> = {
 
 /** Reads what the visitor brings, one import at a time, and stores it; the code for it is loaded with the first one. */
 export class Importer {
+  readonly #createInflater: EngineParts['createInflater'];
   readonly #tell: Tell;
   readonly #shelf: Shelf;
   readonly #runs: RunHistory;
   #current: AbortController | null = null;
 
-  constructor(tell: Tell, shelf: Shelf, runs: RunHistory) {
+  constructor({ createInflater }: Pick<EngineParts, 'createInflater'>, tell: Tell, shelf: Shelf, runs: RunHistory) {
+    this.#createInflater = createInflater;
     this.#tell = tell;
     this.#shelf = shelf;
     this.#runs = runs;
@@ -66,8 +68,9 @@ export class Importer {
     this.#current = abort;
     await this.#runs.ready;
     const steps = new Steps(this.#runs, nameOf(files, mapping));
+    let end = (): void => {};
     try {
-      const { importDataset } = await import('../dataset/import/import.ts');
+      const { importDataset, inflateElsewhere } = await import('../dataset/import/import.ts');
       if (abort.signal.aborted) return CANCELLED;
       let said = -Infinity;
       const onProgress = (progress: ImportProgress): void => {
@@ -77,7 +80,15 @@ export class Importer {
         said = now;
         this.#tell({ type: 'importing', progress });
       };
-      const imported = await importDataset(files, { mapping, onProgress, signal: abort.signal });
+      const unpacking = this.#createInflater && inflateElsewhere(this.#createInflater);
+      if (unpacking) end = unpacking.end;
+      const imported = await importDataset(files, {
+        mapping,
+        onProgress,
+        signal: abort.signal,
+        ...(unpacking && { inflate: unpacking.inflate }),
+      });
+      end();
       if (abort.signal.aborted) return steps.failed({ code: 'cancelled' });
       if (imported.kind === 'preview') return ok(imported);
       const { dataset, seen } = imported;
@@ -97,6 +108,7 @@ export class Importer {
     } catch (reason) {
       return steps.failed(reason instanceof DatasetError ? reason.problem : crashed(reason).problem);
     } finally {
+      end();
       if (this.#current === abort) this.#current = null;
     }
   }

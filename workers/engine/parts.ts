@@ -1,4 +1,5 @@
 import type { BiasedSettings } from '../als/index.ts';
+import type { Inflater } from '../dataset/import/inflate.ts';
 import type { AlsSettings, EngineEvent, Features } from '../protocol.ts';
 import type { EngineStore } from '../store/index.ts';
 import type { Lane } from './lane.ts';
@@ -14,6 +15,8 @@ export interface EngineParts {
   readonly createLane: () => Lane;
   /** A training is near: the next lane's thread may start, and its kernels be compiled. */
   readonly prepareLane?: (features: Features) => void;
+  /** Starts a thread that unpacks what is imported; may throw. Else the engine's own does so. */
+  readonly createInflater?: () => Inflater;
   /** null where the browser has no Web Locks: every tab then trains for itself. */
   readonly locks: Locks | null;
   readonly laneLimits?: LaneLimits;

@@ -81,7 +81,7 @@ export class Session extends Questions implements EngineApi {
     this.#trainer = new Trainer(parts, this.#tell, this.#serving, this.#writer, this.#runs);
     this.#evaluator = new Evaluator(parts, this.#tell, this.#writer, this.#runs);
     this.#shelf = new Shelf(parts.store, this.#writer);
-    this.#importer = new Importer(this.#tell, this.#shelf, this.#runs);
+    this.#importer = new Importer(parts, this.#tell, this.#shelf, this.#runs);
   }
 
   ping(): 'pong' {

@@ -11,6 +11,7 @@ import {
 import type { FileExpectation } from '../../protocol.ts';
 import { clip, DatasetError } from '../error.ts';
 import type { ByteSource } from '../source.ts';
+import { inflateHere, type Inflate } from './inflate.ts';
 import { iterate } from './stream.ts';
 
 interface ZipLimits {
@@ -24,6 +25,12 @@ interface ZipLimits {
 const LIMITS: ZipLimits = { files: 2000, ratio: 100, free: 16 * 2 ** 20 };
 /** stored, deflated */
 const METHODS = new Set([0, 8]);
+
+interface ZipOptions {
+  readonly limits?: ZipLimits;
+  /** Unpacks large files. */
+  readonly inflate?: Inflate | undefined;
+}
 
 function refuse(file: string, expected: FileExpectation, found: string, cause?: unknown): DatasetError {
   return new DatasetError({ code: 'file', file, row: null, column: null, found: clip(found), expected }, { cause });
@@ -44,14 +51,45 @@ function problemOf(file: string, cause: unknown, otherwise: FileExpectation): Da
   return refuse(file, EXPECTED.get(message) ?? otherwise, message, cause);
 }
 
+const DEFLATED = 8;
+/** A local header (APPNOTE.TXT 4.3.7) up to its name and extra field. */
+const LOCAL = { signature: 0x04034b50, bytes: 30, nameLength: 26, extraLength: 28 };
+/** RFC 1952: deflate, no flags, no time, any system. */
+const GZIP_HEADER = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255);
+
+/**
+ * A deflated entry as a gzip file, which the platform unpacks and checks by itself; nothing is copied. null where the entry is not
+ * deflated, or does not begin as it should.
+ */
+async function asGzip(zip: Blob, entry: FileEntry): Promise<Blob | null> {
+  const { compressionMethod, offset, compressedSize, uncompressedSize, signature } = entry;
+  if (compressionMethod !== DEFLATED || signature === undefined) return null;
+  const local = new DataView(await zip.slice(offset, offset + LOCAL.bytes).arrayBuffer());
+  if (local.byteLength < LOCAL.bytes || local.getUint32(0, true) !== LOCAL.signature) return null;
+  const start =
+    offset + LOCAL.bytes + local.getUint16(LOCAL.nameLength, true) + local.getUint16(LOCAL.extraLength, true);
+  const trailer = new DataView(new ArrayBuffer(8));
+  trailer.setUint32(0, signature, true);
+  trailer.setUint32(4, uncompressedSize % 2 ** 32, true);
+  return new Blob([GZIP_HEADER, zip.slice(start, start + compressedSize), trailer]);
+}
+
+/** Packed bytes from which on another thread is worth a message. */
+const LARGE = 1 << 20;
+
+async function* portionsOf(zip: Blob, entry: FileEntry, inflate: Inflate): AsyncGenerator<Uint8Array> {
+  const gzip = await asGzip(zip, entry);
+  if (gzip !== null) yield* gzip.size > LARGE ? inflate(gzip) : inflateHere(gzip);
+  else {
+    yield* iterate((writable, signal) => entry.getData(writable, { signal, checkCrc32: true, useWebWorkers: false }));
+  }
+}
+
 /** The bytes of one entry: no more than it promises, and with the checksum that it promises. */
-async function* unpack(entry: FileEntry, name: string): AsyncGenerator<Uint8Array> {
+async function* unpack(zip: Blob, entry: FileEntry, name: string, inflate: Inflate): AsyncGenerator<Uint8Array> {
   let produced = 0;
   try {
-    const portions = iterate((writable, signal) =>
-      entry.getData(writable, { signal, checkCrc32: true, useWebWorkers: false }),
-    );
-    for await (const portion of portions) {
+    for await (const portion of portionsOf(zip, entry, inflate)) {
       produced += portion.length;
       if (produced > entry.uncompressedSize) {
         throw refuse(name, 'whole-entry', `more than the ${entry.uncompressedSize} bytes that the zip says`);
@@ -86,11 +124,15 @@ const plainName = (name: string): string =>
     .join('/');
 
 /**
- * The files in a zip, by its directory (Zip64 too); nothing is unpacked until a file is opened. Runs in this thread, with the
- * platform's own inflater: no workers, no code from text.
+ * The files in a zip, by its directory (Zip64 too); nothing is unpacked until a file is opened. By the platform's own inflater, in
+ * this thread unless `inflate` knows another: no workers of a library, no code from text.
  * @throws DatasetError `file`: 'zip', 'plain-names', 'readable-entry', 'plain-entry', 'fewer-files'; opening a file, 'whole-entry'.
  */
-export async function openZip(zip: string, blob: Blob, limits: ZipLimits = LIMITS): Promise<ByteSource[]> {
+export async function openZip(
+  zip: string,
+  blob: Blob,
+  { limits = LIMITS, inflate = inflateHere }: ZipOptions = {},
+): Promise<ByteSource[]> {
   const reader = new ZipReader(blobReader(blob), { useWebWorkers: false, filenameValidation: 'balanced' });
   const files: ByteSource[] = [];
   const names = new Set<string>();
@@ -109,7 +151,7 @@ export async function openZip(zip: string, blob: Blob, limits: ZipLimits = LIMIT
       if (uncompressedSize > limits.free && uncompressedSize > compressedSize * limits.ratio) {
         throw refuse(name, 'plain-entry', `${uncompressedSize} bytes packed into ${compressedSize}`);
       }
-      files.push({ name, size: uncompressedSize, bytes: () => unpack(entry, name) });
+      files.push({ name, size: uncompressedSize, bytes: () => unpack(blob, entry, name, inflate) });
     }
   } catch (cause) {
     throw problemOf(zip, cause, 'zip');

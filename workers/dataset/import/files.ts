@@ -2,6 +2,7 @@ import type { ImportFile, SeenFile, TablePreview } from '../../protocol.ts';
 import { DatasetError } from '../error.ts';
 import { readBytes, type ByteSource } from '../source.ts';
 import { openZip } from './archive.ts';
+import type { Inflate } from './inflate.ts';
 import { recognise, type Recognised } from './recognise.ts';
 import { blobBytes } from './stream.ts';
 
@@ -38,7 +39,11 @@ async function look(source: ByteSource, bytes: number, signal: AbortSignal | und
  * not opened.
  * @throws DatasetError where there are too many, or a zip cannot be read; `cancelled`.
  */
-export async function openFiles(files: readonly ImportFile[], signal: AbortSignal | undefined): Promise<Member[]> {
+export async function openFiles(
+  files: readonly ImportFile[],
+  signal: AbortSignal | undefined,
+  inflate: Inflate | undefined,
+): Promise<Member[]> {
   const members: Member[] = [];
   for (const { path, blob } of files) {
     if (members.length >= MAX_FILES) {
@@ -50,7 +55,9 @@ export async function openFiles(files: readonly ImportFile[], signal: AbortSigna
       members.push(member);
       continue;
     }
-    for (const source of await openZip(path, blob)) members.push(await look(source, source.size ?? 0, signal));
+    for (const source of await openZip(path, blob, { inflate })) {
+      members.push(await look(source, source.size ?? 0, signal));
+    }
   }
   return members;
 }

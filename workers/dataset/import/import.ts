@@ -15,7 +15,10 @@ import type { ByteSource } from '../source.ts';
 import type { ReadProgress } from '../table.ts';
 import { readTags } from '../tags.ts';
 import { isUtf8, openFiles, type Member } from './files.ts';
+import type { Inflate } from './inflate.ts';
 import { planMapped, planMovieLens, previewOf, type Plan } from './plan.ts';
+
+export { inflateElsewhere } from './inflate.ts';
 
 export interface ImportOptions {
   /** null: recognise; else read the columns that it says. */
@@ -24,6 +27,8 @@ export interface ImportOptions {
   readonly signal?: AbortSignal;
   /** Bytes that may be used. */
   readonly memory?: number;
+  /** Unpacks large files in zips; else it is done in this thread. */
+  readonly inflate?: Inflate;
 }
 
 /** A data set with what the files were seen to be; or, where nothing tells which columns hold what, what is to be mapped. */
@@ -173,7 +178,7 @@ async function readPlanned(plan: Plan, { onProgress, signal, memory = MEMORY }: 
  * @throws DatasetError with what, where and what was expected; `cancelled` where `signal` aborts.
  */
 export async function importDataset(files: readonly ImportFile[], options: ImportOptions = {}): Promise<Imported> {
-  const { mapping, onProgress, signal } = options;
+  const { mapping, onProgress, signal, inflate } = options;
   onProgress?.({
     stage: 'opening',
     file: files[0]?.path ?? '',
@@ -183,7 +188,7 @@ export async function importDataset(files: readonly ImportFile[], options: Impor
     rowsPerSecond: 0,
     msLeft: null,
   });
-  const members = await openFiles(files, signal);
+  const members = await openFiles(files, signal, inflate);
   const plan = mapping ? planMapped(members, mapping) : planMovieLens(members);
   return plan ? readPlanned(plan, options) : { kind: 'preview', preview: previewOf(members) };
 }

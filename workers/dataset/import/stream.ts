@@ -55,9 +55,9 @@ export async function* iterate(
   }
 }
 
-/** The bytes of a Blob. Streams are not iterable everywhere yet. */
-export async function* blobBytes(blob: Blob): AsyncGenerator<Uint8Array> {
-  const reader = blob.stream().getReader();
+/** The bytes of a stream. Streams are not iterable everywhere yet. Leaving the loop early cancels it. */
+export async function* streamBytes(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader();
   try {
     for (;;) {
       const next = await reader.read();
@@ -68,3 +68,5 @@ export async function* blobBytes(blob: Blob): AsyncGenerator<Uint8Array> {
     reader.cancel().catch(() => {});
   }
 }
+
+export const blobBytes = (blob: Blob): AsyncGenerator<Uint8Array> => streamBytes(blob.stream());

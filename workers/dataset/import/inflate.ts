@@ -1,0 +1,165 @@
+import { streamBytes } from './stream.ts';
+
+/** The unpacked bytes of a gzip file, in order; rejects where it is damaged. */
+export type Inflate = (gzip: Blob) => AsyncIterable<Uint8Array>;
+
+/** Packed bytes that are fetched at once: pieces of a blob cost a message each, and the platform's own are 64 kB. */
+const PIECE = 1 << 20;
+
+/** A blob in large pieces, the next one on its way while one is used. */
+function pieces(blob: Blob): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let at = 0;
+  const fetchNext = (): Promise<ArrayBuffer> | null => {
+    if (at >= blob.size) return null;
+    const piece = blob.slice(at, at + PIECE).arrayBuffer();
+    at += PIECE;
+    // Told when it is awaited, which may be later.
+    piece.catch(() => {});
+    return piece;
+  };
+  let next = fetchNext();
+  return new ReadableStream({
+    async pull(controller) {
+      if (next === null) {
+        controller.close();
+        return;
+      }
+      const piece = await next;
+      next = fetchNext();
+      controller.enqueue(new Uint8Array(piece));
+    },
+  });
+}
+
+/** By the platform's inflater, in this thread. */
+export const inflateHere: Inflate = (gzip) => streamBytes(pieces(gzip).pipeThrough(new DecompressionStream('gzip')));
+
+/** Bytes sent at once: a message each. */
+const PARCEL = 256 * 1024;
+/** Parcels that may be on their way: unpacking goes on while rows are read. */
+const AHEAD = 8;
+
+/** What another thread is asked for; bytes go through the port. */
+export interface InflateMessage {
+  readonly type: 'inflate';
+  readonly gzip: Blob;
+  readonly port: MessagePort;
+}
+
+type Parcel =
+  | { readonly type: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly type: 'end' }
+  | { readonly type: 'failed'; readonly detail: string };
+
+/** How the reader answers a parcel. */
+type Reply = 'taken' | 'stop';
+
+/** The other thread's part: unpacks and sends, never more than AHEAD parcels that were not taken. Never rejects. */
+export async function inflateFor({ gzip, port }: InflateMessage): Promise<void> {
+  let credit = AHEAD;
+  let stopped = false;
+  let wake = (): void => {};
+  port.onmessage = ({ data }: MessageEvent<Reply>) => {
+    if (data === 'stop') stopped = true;
+    else credit += 1;
+    wake();
+  };
+  const send = async (bytes: Uint8Array<ArrayBuffer>): Promise<void> => {
+    while (credit === 0 && !stopped) await new Promise<void>((resolve) => (wake = resolve));
+    credit -= 1;
+    if (!stopped) port.postMessage({ type: 'bytes', bytes } satisfies Parcel, [bytes.buffer]);
+  };
+  try {
+    let parcel = new Uint8Array(PARCEL);
+    let filled = 0;
+    for await (const portion of inflateHere(gzip)) {
+      for (let at = 0; at < portion.length;) {
+        const part = portion.subarray(at, at + PARCEL - filled);
+        parcel.set(part, filled);
+        filled += part.length;
+        at += part.length;
+        if (filled < PARCEL) continue;
+        await send(parcel);
+        parcel = new Uint8Array(PARCEL);
+        filled = 0;
+      }
+      if (stopped) return;
+    }
+    if (filled > 0) await send(parcel.slice(0, filled));
+    port.postMessage({ type: 'end' } satisfies Parcel);
+  } catch (reason) {
+    const detail = reason instanceof Error ? reason.message : String(reason);
+    port.postMessage({ type: 'failed', detail } satisfies Parcel);
+  } finally {
+    if (stopped) port.close();
+  }
+}
+
+/** The part of Worker that is needed. */
+export interface Inflater {
+  postMessage(message: InflateMessage, transfer: Transferable[]): void;
+  addEventListener(type: 'error' | 'messageerror', listener: (event: unknown) => void): void;
+  terminate(): void;
+}
+
+/** Bytes that come through a port. Leaving the loop early stops the sender. */
+async function* arriving(port: MessagePort, broken: Promise<string>): AsyncGenerator<Uint8Array> {
+  const parcels: Parcel[] = [];
+  let wake = (): void => {};
+  const arrived = (parcel: Parcel): void => {
+    parcels.push(parcel);
+    wake();
+  };
+  port.onmessage = ({ data }: MessageEvent<Parcel>) => arrived(data);
+  void broken.then((detail) => arrived({ type: 'failed', detail }));
+  try {
+    for (;;) {
+      const parcel = parcels.shift();
+      if (parcel === undefined) {
+        await new Promise<void>((resolve) => (wake = resolve));
+        continue;
+      }
+      if (parcel.type === 'failed') throw new Error(parcel.detail);
+      if (parcel.type === 'end') return;
+      port.postMessage('taken' satisfies Reply);
+      yield parcel.bytes;
+    }
+  } finally {
+    port.postMessage('stop' satisfies Reply);
+    port.close();
+  }
+}
+
+/**
+ * Unpacks in a thread of its own, started when it is first needed, so that rows are read meanwhile; in this thread where none
+ * can be started. `end` stops the thread.
+ */
+export function inflateElsewhere(start: () => Inflater): { readonly inflate: Inflate; readonly end: () => void } {
+  let thread: { readonly worker: Inflater; readonly broken: Promise<string> } | null = null;
+  const begin = (): NonNullable<typeof thread> => {
+    const worker = start();
+    const broken = new Promise<string>((resolve) => {
+      for (const type of ['error', 'messageerror'] as const) {
+        worker.addEventListener(type, () => resolve('the thread that unpacks broke down'));
+      }
+    });
+    return { worker, broken };
+  };
+  return {
+    inflate: (gzip) => {
+      try {
+        thread ??= begin();
+      } catch (reason) {
+        console.warn('No thread to unpack with; it is done where the rows are read:', reason);
+        return inflateHere(gzip);
+      }
+      const { port1, port2 } = new MessageChannel();
+      thread.worker.postMessage({ type: 'inflate', gzip, port: port2 }, [port2]);
+      return arriving(port1, thread.broken);
+    },
+    end: () => {
+      thread?.worker.terminate();
+      thread = null;
+    },
+  };
+}
