@@ -49,7 +49,7 @@ async function train(
       yield;
     },
     halfStep: (side) => inner.halfStep(side),
-    read: (factors) => inner.read(factors),
+    read: (into) => inner.read(into),
   };
   const steps = trainImplicit(data, settings, solver);
   for (let step = 0; ; step++) {

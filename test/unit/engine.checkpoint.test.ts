@@ -15,7 +15,7 @@ import type { EngineParts } from '../../workers/engine/parts.ts';
 import { Session } from '../../workers/engine/session.ts';
 import type { LaneMessage, TrainingJob } from '../../workers/engine/trainingRun.ts';
 import type { FilmId } from '../../workers/protocol.ts';
-import { createStore, openDatabase, type EngineStore } from '../../workers/store/index.ts';
+import { blankCheckpoint, createStore, openDatabase, type EngineStore } from '../../workers/store/index.ts';
 import { finish, randomInteractions } from './als.made.ts';
 import { Listener, madeFiles, madeSource, visitorOf } from './engine.support.ts';
 
@@ -53,14 +53,16 @@ function begin(createLane: EngineParts['createLane'] = localLane): { session: Se
   return { session, heard };
 }
 
-async function checkpointAt(epoch: number, { interactions, content }: TrainingJob): Promise<Checkpoint> {
+async function checkpointAt(epoch: number, job: TrainingJob): Promise<ArrayBuffer> {
+  const { interactions, content, checkpointName } = job;
   const taught = withKinds(interactions, content);
   const { solver } = await chooseSolver(taught, SETTINGS, { features: FEATURES });
   const stars = finish(trainBiased(interactions, STARS));
   for (const step of trainImplicit(taught, SETTINGS, solver)) {
     if (!step.done || step.epoch !== epoch) continue;
-    const { userFactors, itemFactors } = step.factors();
-    return { settings: SETTINGS, epoch, userFactors: userFactors.slice(), itemFactors: itemFactors.slice(), stars };
+    const blank = blankCheckpoint(checkpointName, { settings: SETTINGS, epoch, stars }, taught.users, taught.films);
+    step.read(blank);
+    return blank.seal();
   }
   throw new Error('no such epoch');
 }
@@ -72,8 +74,8 @@ function interrupted(epoch: number, after: 'silent' | 'dead', jobs: TrainingJob[
     postMessage(job) {
       if ('type' in job) return;
       jobs.push(job);
-      void checkpointAt(epoch, job).then((checkpoint) => {
-        listeners.get('message')?.({ data: { type: 'checkpoint', checkpoint } });
+      void checkpointAt(epoch, job).then((record) => {
+        listeners.get('message')?.({ data: { type: 'checkpoint', record } });
         if (after === 'dead') listeners.get('error')?.({ data: { type: 'alive' } });
       });
     },

@@ -29,6 +29,7 @@ async function snapshots(wish: Partial<TrainingJob>): Promise<Model[]> {
     stars: { ...DEFAULT_BIASED, epochs: 3 },
     features: { kernels: 'scalar', threads: 1 },
     resume: null,
+    checkpointName: 'made',
     ...wish,
   };
   await runTraining(

@@ -26,22 +26,28 @@ export function* trainImplicit(
 ): Generator<ImplicitStep, Factors> {
   checkAlsSettings(settings);
   checkInteractions(interactions);
-  const factors = resume ? factorsOf(interactions, settings, resume) : initialFactors(interactions, settings);
-  const { epochs } = settings;
+  const { users, films } = interactions;
+  const { epochs, factors: d } = settings;
   const first = 1 + (resume?.epoch ?? 0);
-  const read = (): Factors => {
-    solver.read(factors);
-    return factors;
+  const read: RowSolver['read'] = (into) => solver.read(into);
+  const factors = (): Factors => {
+    const userFactors = new Float32Array(users * d);
+    const itemFactors = new Float32Array(films * d);
+    read({ userFactors, itemFactors });
+    return { d, users, films, userFactors, itemFactors };
   };
+  // Not kept: the solver has them.
+  const begin = (): Generator<void, void> =>
+    solver.begin(resume ? factorsOf(interactions, settings, resume) : initialFactors(interactions, settings));
   for (let epoch = first; epoch <= epochs; epoch++) {
-    const atWork: ImplicitStep = { epoch, epochs, done: false, factors: read };
-    if (epoch === first) for (const _ of solver.begin(factors)) yield atWork;
+    const atWork: ImplicitStep = { epoch, epochs, done: false, factors, read };
+    if (epoch === first) for (const _ of begin()) yield atWork;
     for (const side of ['byUser', 'byFilm'] as const) {
       for (const pause of solver.halfStep(side)) yield pause ? { ...atWork, pause } : atWork;
     }
-    yield { epoch, epochs, done: true, factors: read };
+    yield { epoch, epochs, done: true, factors, read };
   }
-  return read();
+  return factors();
 }
 
 function factorsOf(

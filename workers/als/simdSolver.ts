@@ -172,8 +172,8 @@ export function simdSolver(interactions: Interactions, settings: AlsSettings, op
         }
       }
     },
-    read({ userFactors, itemFactors }: Factors): void {
-      toOldOrder(factors[0], userFactors, orders[0], d);
+    read({ userFactors, itemFactors }): void {
+      if (userFactors) toOldOrder(factors[0], userFactors, orders[0], d);
       toOldOrder(factors[1], itemFactors, orders[1], d);
     },
   };

@@ -126,10 +126,10 @@ export function scalarSolver(interactions: Interactions, settings: AlsSettings, 
       yield;
       factors = start;
     },
-    read(into: Factors): void {
-      if (factors === null || into === factors) return;
-      into.userFactors.set(factors.userFactors);
-      into.itemFactors.set(factors.itemFactors);
+    read({ userFactors, itemFactors }): void {
+      if (factors === null) return;
+      userFactors?.set(factors.userFactors);
+      itemFactors.set(factors.itemFactors);
     },
     *halfStep(which: Side): Generator<void, void> {
       if (factors === null) throw new Error('The solver was not given factors to begin with.');

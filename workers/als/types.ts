@@ -80,8 +80,10 @@ export interface ImplicitStep {
   readonly epochs: number;
   /** An epoch has just ended: only now the factors belong together and may be copied for use. */
   readonly done: boolean;
-  /** Fetches the factors from where the solver keeps them. The next call may write over them. */
+  /** Fetches copies of the factors from where the solver keeps them. */
   readonly factors: () => Factors;
+  /** The same into arrays of the caller: what a large set costs is the copies. */
+  readonly read: RowSolver['read'];
   /** There: nothing goes on before it resolves, for other threads are at work. */
   readonly pause?: Promise<void>;
 }
@@ -108,6 +110,6 @@ export interface RowSolver {
   begin(factors: Factors): Generator<void, void>;
   /** Sets every row of the side to the minimum of the objective, the other side given. Throws where a system has no solution. */
   halfStep(side: Side): Generator<Promise<void> | void, void>;
-  /** Writes what it has come to into these. */
-  read(factors: Factors): void;
+  /** Writes what it has come to into these; null: not wanted. */
+  read(into: { readonly userFactors: Float32Array | null; readonly itemFactors: Float32Array }): void;
 }

@@ -1,5 +1,6 @@
-import type { Checkpoint, Model } from '../als/index.ts';
+import type { Model } from '../als/index.ts';
 import type { Problem, TrainingReport } from '../protocol.ts';
+import { decodeCheckpoint } from '../store/index.ts';
 import { describe, errorText, localLane, type Lane } from './lane.ts';
 import type { LaneMessage, TrainingJob } from './trainingRun.ts';
 
@@ -21,7 +22,8 @@ export interface Supervision {
   readonly onProgress: (progress: Extract<LaneMessage, { type: 'progress' }>) => void;
   /** An early model; the last one is the outcome. */
   readonly onSnapshot: (model: Model, ms: number, training: TrainingReport) => void;
-  readonly onCheckpoint: (checkpoint: Checkpoint) => void;
+  /** A sealed record of it, named as the job says. */
+  readonly onCheckpoint: (record: ArrayBuffer) => void;
   /** Another lane takes the place of one that died. */
   readonly onReplaced: () => void;
 }
@@ -49,7 +51,7 @@ export function superviseTraining(job: TrainingJob, supervision: Supervision): S
     finish = resolve;
   });
   let current: { stop(): void } | null = null;
-  let { resume } = job;
+  let last: ArrayBuffer | null = null;
   let deaths = 0;
   let everAlive = false;
 
@@ -91,6 +93,7 @@ export function superviseTraining(job: TrainingJob, supervision: Supervision): S
     try {
       lane = create();
       listen(lane, own, die, () => (silentLooks = 0));
+      const resume = last ? decodeCheckpoint(last, job.checkpointName) : job.resume;
       lane.postMessage({ ...job, resume });
     } catch (reason) {
       die(`could not be started: ${describe(reason)}`);
@@ -104,8 +107,8 @@ export function superviseTraining(job: TrainingJob, supervision: Supervision): S
       onSign();
       if (data.type === 'progress') onProgress(data);
       else if (data.type === 'checkpoint') {
-        resume = data.checkpoint;
-        onCheckpoint(data.checkpoint);
+        last = data.record;
+        onCheckpoint(data.record);
       } else if (data.type === 'failed') end({ state: 'failed', problem: { code: 'training', detail: data.detail } });
       else if (data.type === 'snapshot') {
         if (data.done) end({ state: 'done', model: data.model, ms: data.ms, training: data.training });

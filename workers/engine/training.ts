@@ -1,6 +1,6 @@
 import { DEFAULT_BIASED, type BiasedSettings, type Checkpoint, type Model } from '../als/index.ts';
 import type { AlsSettings, Answer, EpochReport, ModelInfo } from '../protocol.ts';
-import { modelKey, NOTHING_KNOWN } from '../store/index.ts';
+import { checkpointName, modelKey, NOTHING_KNOWN } from '../store/index.ts';
 import { CANCELLED, crashed, ok, refuse } from './answers.ts';
 import type { Library } from './library.ts';
 import { withLock } from './locks.ts';
@@ -149,6 +149,7 @@ export class Trainer {
     signal: AbortSignal,
   ): Promise<Outcome & { readonly history: readonly EpochReport[] }> {
     const { store, createLane, laneLimits = LANE_LIMITS } = this.#parts;
+    const name = checkpointName(library.info.hash, key);
     let history: readonly EpochReport[] = [];
     // One at a time: a slow disk gets the newest, not all of them.
     let keeping = false;
@@ -161,6 +162,7 @@ export class Trainer {
         stars,
         features: quiet ? { ...this.#serving.features, threads: 1 } : this.#serving.features,
         resume,
+        checkpointName: name,
         // The first one of a visit is not: its time is the visitor's.
         watched: anew && !quiet,
         quiet,
@@ -179,11 +181,10 @@ export class Trainer {
           const about = { ...NOTHING_KNOWN, trainedMs, training: report, history };
           this.#serving.install(library, { key, model, about }, { restored: false, done: false });
         },
-        onCheckpoint: (checkpoint) => {
+        onCheckpoint: (record) => {
           if (keeping || quiet) return;
           keeping = true;
-          const { hash } = library.info;
-          void this.#writer.save(() => store.saveCheckpoint(hash, key, checkpoint)).then(() => (keeping = false));
+          void this.#writer.save(() => store.saveCheckpoint(name, record)).then(() => (keeping = false));
         },
         onReplaced: () => log.retry('train'),
       },

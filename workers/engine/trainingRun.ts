@@ -19,6 +19,7 @@ import {
 } from '../als/index.ts';
 import type { Interactions } from '../dataset/types.ts';
 import type { AlsSettings, EpochReport, Features, Kernels, TrainingReport } from '../protocol.ts';
+import { blankCheckpoint } from '../store/index.ts';
 
 /** What a lane is given: one training, whole. */
 export interface TrainingJob {
@@ -32,6 +33,8 @@ export interface TrainingJob {
   readonly features: Features;
   /** Where to go on; null to begin. */
   readonly resume: Checkpoint | null;
+  /** What its checkpoints' records are named. */
+  readonly checkpointName: string;
   /** Whether somebody watches: then the loss after each epoch is computed. */
   readonly watched?: boolean;
   /** Whether it is to leave the processor to others for most of the time. */
@@ -59,8 +62,8 @@ export type LaneMessage =
       readonly ms: number;
       readonly training: TrainingReport;
     }
-  /** Enough of it is done to be worth keeping. */
-  | { readonly type: 'checkpoint'; readonly checkpoint: Checkpoint }
+  /** Enough of it is done to be worth keeping: the record of a checkpoint, made here so that factors are copied once. */
+  | { readonly type: 'checkpoint'; readonly record: ArrayBuffer }
   /** The training threw: trying the same again would end the same. */
   | { readonly type: 'failed'; readonly detail: string };
 
@@ -141,10 +144,10 @@ export async function runTraining(
     let watching = 0;
     let shown = -Infinity;
     const rounds = trainImplicit(taught, settings, chosen.solver, resume);
-    for (const { epoch, epochs, done, factors: read, pause } of rounds) {
+    for (const { epoch, epochs, done, factors, read, pause } of rounds) {
       if (done) {
         const ms = performance.now() - epochStart;
-        const loss = job.watched ? await lossOf(taught, read(), settings, step) : null;
+        const loss = job.watched ? await lossOf(taught, factors(), settings, step) : null;
         const now = performance.now();
         watching += now - epochStart - ms;
         epochStart = now;
@@ -154,19 +157,21 @@ export async function runTraining(
         say({ type: 'progress', epoch, epochs, msLeft, report: { epoch, ms, loss } }, []);
         if (!isLast && stars && now - kept > CHECKPOINT) {
           kept = now;
-          const factors = read();
-          const [userFactors, itemFactors] = [factors.userFactors.slice(), factors.itemFactors.slice()];
-          const checkpoint = { settings, epoch, userFactors, itemFactors, stars };
-          say({ type: 'checkpoint', checkpoint }, [userFactors.buffer, itemFactors.buffer]);
+          const checkpoint = blankCheckpoint(job.checkpointName, { settings, epoch, stars }, taught.users, taught.films);
+          read(checkpoint);
+          const record = checkpoint.seal();
+          say({ type: 'checkpoint', record }, [record]);
         }
         const shows = isLast || (epoch >= SNAPSHOT_EPOCHS && now - shown > SNAPSHOT);
         if (isLast) stars ??= await trainStars();
         if (shows) {
           shown = now;
-          const factors = read();
+          const { films } = taught;
+          const itemFactors = new Float32Array(films * settings.factors);
+          read({ userFactors: null, itemFactors });
           const training = { ...chosen.report, epochMs };
           const hand = (ease: Ease | null, done: boolean): void => {
-            const model = makeModel(interactions, factors, settings, epoch, stars, ease);
+            const model = makeModel(interactions, { d: settings.factors, films, itemFactors }, settings, epoch, stars, ease);
             say({ type: 'snapshot', model, done, ms: performance.now() - start, training }, buffersOf(model));
           };
           const withEase = isLast && job.users <= EASE_USERS;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Checkpoint } from '../als/index.ts';
 import { ALS, allFinite, BIASED, COUNT, NUMBER } from './modelRecord.ts';
-import { decodeRecord, encodeRecord, RecordError, type Section } from './record.ts';
+import { blankRecord, decodeRecord, RecordError } from './record.ts';
 
 const FACTS = v.object({
   settings: ALS,
@@ -11,26 +11,47 @@ const FACTS = v.object({
   stars: v.object({ settings: BIASED, mean: NUMBER }),
 });
 
-/** Bytes of a checkpoint. name: what `decodeCheckpoint` has to be asked for. */
-export function encodeCheckpoint(name: string, checkpoint: Checkpoint): ArrayBuffer {
-  const { settings, epoch, userFactors, itemFactors, stars } = checkpoint;
+/** dataset: hash of the data; key: of the model that it is to be. */
+export const checkpointName = (dataset: string, key: string): string => `${dataset}/${key}`;
+
+/** A checkpoint whose factors are still to be written into their places. */
+export interface BlankCheckpoint extends Pick<Checkpoint, 'userFactors' | 'itemFactors'> {
+  /** Its bytes, once they are. */
+  readonly seal: () => ArrayBuffer;
+}
+
+/** name: what `decodeCheckpoint` has to be asked for. */
+export function blankCheckpoint(
+  name: string,
+  { settings, epoch, stars }: Pick<Checkpoint, 'settings' | 'epoch' | 'stars'>,
+  users: number,
+  films: number,
+): BlankCheckpoint {
   const facts: v.InferOutput<typeof FACTS> = {
     settings,
     epoch,
-    users: userFactors.length / settings.factors,
-    films: itemFactors.length / settings.factors,
+    users,
+    films,
     stars: { settings: stars.settings, mean: stars.mean },
   };
-  const sections: Record<string, Section> = {
-    userFactors,
-    itemFactors,
-    starBias: stars.itemBias,
-    starFactors: stars.itemFactors,
-  };
-  return encodeRecord({ kind: 'checkpoint', name, facts, sections });
+  const { section, seal } = blankRecord({
+    kind: 'checkpoint',
+    name,
+    facts,
+    sections: [
+      { name: 'userFactors', type: 'f32', length: users * settings.factors },
+      { name: 'itemFactors', type: 'f32', length: films * settings.factors },
+      { name: 'starBias', type: 'f32', length: films },
+      { name: 'starFactors', type: 'f32', length: stars.itemFactors.length },
+    ],
+  });
+  section('starBias').set(stars.itemBias);
+  section('starFactors').set(stars.itemFactors);
+  const factors = (of: 'userFactors' | 'itemFactors'): Float32Array => section(of) as Float32Array;
+  return { userFactors: factors('userFactors'), itemFactors: factors('itemFactors'), seal };
 }
 
-/** Reads what `encodeCheckpoint` wrote. Throws RecordError where it is anything else. */
+/** Reads such a record. Throws RecordError where it is anything else. */
 export function decodeCheckpoint(stored: unknown, name: string): Checkpoint {
   const record = decodeRecord(stored, 'checkpoint', name);
   const parsed = v.safeParse(FACTS, record.facts);

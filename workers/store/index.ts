@@ -1,3 +1,4 @@
+export { blankCheckpoint, checkpointName, decodeCheckpoint } from './checkpointRecord.ts';
 export { openDatabase } from './database.ts';
 export { columnBytes, decodeDataset, encodeDataset } from './datasetRecord.ts';
 export { decodeModel, encodeModel, modelKey, NOTHING_KNOWN, type ModelAbout } from './modelRecord.ts';

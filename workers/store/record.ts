@@ -27,6 +27,12 @@ const TYPES = {
   f64: Float64Array,
 } as const;
 type TypeName = keyof typeof TYPES;
+interface SectionShape {
+  readonly name: string;
+  readonly type: TypeName;
+  readonly length: number;
+}
+
 /** A typed array that a record can hold. */
 export type Section = Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array;
 
@@ -78,29 +84,53 @@ function typeOf(section: Section): TypeName {
 }
 
 /** Bytes of a record. Throws RangeError where it would be longer than 4 GiB. */
-export function encodeRecord({ kind, name, facts, sections }: RecordContent): ArrayBuffer {
-  const entries = Object.entries(sections);
-  const list = entries.map(([section, data]) => ({ name: section, type: typeOf(data), length: data.length }));
-  const header = new TextEncoder().encode(JSON.stringify({ kind, name, facts, sections: list }));
-  let length = align(PREFIX + header.length);
-  for (const [, data] of entries) length = align(length + data.byteLength);
-  length += TRAILER;
+export function encodeRecord({ sections, ...content }: RecordContent): ArrayBuffer {
+  const shapes = Object.entries(sections).map(([name, data]) => ({ name, type: typeOf(data), length: data.length }));
+  const blank = blankRecord({ ...content, sections: shapes });
+  for (const { name } of shapes) blank.section(name).set(sections[name]);
+  return blank.seal();
+}
+
+/** A record to be filled in: what is large can be written in its place at once. */
+export interface BlankRecord {
+  readonly section: (name: string) => Section;
+  /** Its bytes, once all sections are written. */
+  readonly seal: () => ArrayBuffer;
+}
+
+/** Throws RangeError where it would be longer than 4 GiB. */
+export function blankRecord({
+  sections,
+  ...header
+}: Omit<RecordContent, 'sections'> & { readonly sections: readonly SectionShape[] }): BlankRecord {
+  const head = new TextEncoder().encode(JSON.stringify({ ...header, sections }));
+  const places = new Map<string, number>();
+  let end = align(PREFIX + head.length);
+  for (const { name, type, length } of sections) {
+    places.set(name, end);
+    end = align(end + length * TYPES[type].BYTES_PER_ELEMENT);
+  }
+  const length = end + TRAILER;
   if (length > 0xffffffff) throw new RangeError(`A record of ${length} bytes is too long.`);
   const buffer = new ArrayBuffer(length);
   const bytes = new Uint8Array(buffer);
   const view = new DataView(buffer);
   bytes.set(new TextEncoder().encode(MAGIC));
   view.setUint32(8, RECORD_VERSION, true);
-  view.setUint32(12, header.length, true);
-  bytes.set(header, PREFIX);
-  let at = align(PREFIX + header.length);
-  for (const [, data] of entries) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at = align(at + data.byteLength);
-  }
-  view.setUint32(length - 8, length, true);
-  view.setUint32(length - 4, xxh32(bytes.subarray(0, length - 4)), true);
-  return buffer;
+  view.setUint32(12, head.length, true);
+  bytes.set(head, PREFIX);
+  view.setUint32(end, length, true);
+  return {
+    section: (name) => {
+      const shape = sections.find((one) => one.name === name);
+      if (!shape) throw new TypeError(`The record has no section ${name}.`);
+      return new TYPES[shape.type](buffer, places.get(name), shape.length);
+    },
+    seal: () => {
+      view.setUint32(end + 4, xxh32(bytes.subarray(0, end + 4)), true);
+      return buffer;
+    },
+  };
 }
 
 /** A record that is what was written: its facts, and its sections as views into the buffer. */

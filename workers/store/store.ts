@@ -2,7 +2,7 @@ import { clear, get, getMany, keys, promisifyRequest, type UseStore } from 'idb-
 import type { Checkpoint, Model } from '../als/index.ts';
 import type { Dataset } from '../dataset/index.ts';
 import type { Answer, Evaluation, ImportedSet, Problem, Run, StoredRecord } from '../protocol.ts';
-import { decodeCheckpoint, encodeCheckpoint } from './checkpointRecord.ts';
+import { checkpointName, decodeCheckpoint } from './checkpointRecord.ts';
 import { openDatabase } from './database.ts';
 import { decodeDataset, decodeFacts, encodeDataset } from './datasetRecord.ts';
 import {
@@ -63,8 +63,8 @@ export interface EngineStore {
   saveModel(dataset: string, key: string, model: Model, about?: ModelAbout): Promise<Problem | null>;
   /** The training of this data that was interrupted last. */
   loadCheckpoint(dataset: string): Promise<Loaded<Checkpoint>>;
-  /** Replaces whatever checkpoint there is. key: of the model that it is to be. */
-  saveCheckpoint(dataset: string, key: string, checkpoint: Checkpoint): Promise<Problem | null>;
+  /** Replaces whatever checkpoint there is. name: `checkpointName`; record: a sealed `blankCheckpoint` of that name. */
+  saveCheckpoint(name: string, record: ArrayBuffer): Promise<Problem | null>;
   dropCheckpoints(): Promise<Problem | null>;
   /** key: of the model without anybody's own ratings. */
   loadEvaluation(dataset: string, key: string): Promise<Loaded<Evaluation>>;
@@ -330,13 +330,10 @@ export function createStore(
       if (loaded.state !== 'found') return loaded;
       const { name, value } = loaded.value;
       // As with models: another version of the algorithm would go on differently.
-      const current = `${dataset}/${modelKey(dataset, value.settings, value.stars.settings)}`;
+      const current = checkpointName(dataset, modelKey(dataset, value.settings, value.stars.settings));
       return current === name ? { state: 'found', value } : { state: 'none' };
     },
-    saveCheckpoint: (dataset, key, checkpoint) => {
-      const name = `${dataset}/${key}`;
-      return save('checkpoint', name, () => encodeCheckpoint(name, checkpoint));
-    },
+    saveCheckpoint: (name, record) => save('checkpoint', name, () => record),
     async dropCheckpoints() {
       try {
         const found = parseKeys(await patiently(keys(use), patience.read));

@@ -29,6 +29,7 @@ async function train(data: ArrayBuffer, threads: number, cold: boolean): Promise
     stars: DEFAULT_BIASED,
     features,
     resume: null,
+    checkpointName: 'made',
   };
   const newLane = (): Worker =>
     new Worker(new URL('../../../workers/lane.worker.ts', import.meta.url), { type: 'module' });
