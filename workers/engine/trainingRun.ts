@@ -157,7 +157,12 @@ export async function runTraining(
         say({ type: 'progress', epoch, epochs, msLeft, report: { epoch, ms, loss } }, []);
         if (!isLast && stars && now - kept > CHECKPOINT) {
           kept = now;
-          const checkpoint = blankCheckpoint(job.checkpointName, { settings, epoch, stars }, taught.users, taught.films);
+          const checkpoint = blankCheckpoint(
+            job.checkpointName,
+            { settings, epoch, stars },
+            taught.users,
+            taught.films,
+          );
           read(checkpoint);
           const record = checkpoint.seal();
           say({ type: 'checkpoint', record }, [record]);
@@ -171,7 +176,14 @@ export async function runTraining(
           read({ userFactors: null, itemFactors });
           const training = { ...chosen.report, epochMs };
           const hand = (ease: Ease | null, done: boolean): void => {
-            const model = makeModel(interactions, { d: settings.factors, films, itemFactors }, settings, epoch, stars, ease);
+            const model = makeModel(
+              interactions,
+              { d: settings.factors, films, itemFactors },
+              settings,
+              epoch,
+              stars,
+              ease,
+            );
             say({ type: 'snapshot', model, done, ms: performance.now() - start, training }, buffersOf(model));
           };
           const withEase = isLast && job.users <= EASE_USERS;
