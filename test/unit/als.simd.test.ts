@@ -225,6 +225,37 @@ describe('the star model by the SIMD kernels', () => {
     }
   });
 
+  it('learns most of it from a share of the users where ratings are plenty, and knows everybody in the end', () => {
+    const [users, films, tastes] = [1200, 200, 4];
+    const data = tasteInteractions(6, users, films, tastes);
+    const stars = { factors: 8, lambda: 1.2, epochs: 8, seed: 3 };
+    const train = (starsEnough?: number): BiasedFactors => {
+      const more = starsEnough === undefined ? {} : { starsEnough };
+      return finish(simdSolver(data, DEFAULT_ALS, { module: plain, method: 2, stars, ...more }).trainStars());
+    };
+    /** Against what the made viewers give in the mean: 4.5 stars to films of their own taste, 2 to others. */
+    const error = ({ mean, userBias, itemBias, userFactors, itemFactors }: BiasedFactors): number => {
+      let sum = 0;
+      for (let user = 0; user < users; user++) {
+        for (let film = 20; film < films; film++) {
+          const stars = mean + userBias[user] + itemBias[film] + dot(userFactors, user * 8, itemFactors, film * 8, 8);
+          sum += (stars - (film % tastes === user % tastes ? 4.5 : 2)) ** 2;
+        }
+      }
+      return Math.sqrt(sum / users / (films - 20));
+    };
+    const [whole, share] = [train(), train(data.count / 4)];
+    expect(share.itemFactors).not.toEqual(whole.itemFactors);
+    expect(
+      share.userBias.every((bias, user) => bias !== 0 || data.byUser.indptr[user] === data.byUser.indptr[user + 1]),
+    ).toBe(true);
+    expect(error(share)).toBeLessThan(error(whole) * 1.02);
+    // The films' means alone are off by 1.8.
+    expect(error(whole)).toBeLessThan(0.8);
+    // Not more ratings than are enough: no share.
+    expect(train(data.count)).toEqual(whole);
+  });
+
   it('gives zeros to who and what has no ratings', () => {
     const data = randomInteractions(5);
     const stars = { factors: 8, lambda: 1.2, epochs: 2, seed: 3 };

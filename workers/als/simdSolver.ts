@@ -29,6 +29,8 @@ export interface SimdOptions {
   readonly grouping?: boolean;
   /** The star model to train in the same memory. */
   readonly stars?: BiasedSettings;
+  /** Ratings beyond which most of its epochs are of a share of the users (`starTrainer`). */
+  readonly starsEnough?: number;
   /** What ratings say, where not what the model takes them for (measurements against others). */
   readonly weighting?: Weighting;
 }
@@ -145,7 +147,8 @@ export function simdSolver(interactions: Interactions, settings: AlsSettings, op
     *trainStars(): Generator<BiasedStep, BiasedFactors> {
       if (!stars) throw new Error('The solver was made without the star model.');
       for (const _ of write()) yield { epoch: 1, epochs: stars.epochs, done: false };
-      return yield* starTrainer(interactions, stars, buffer, layout, orders, (side) => all('stars', side));
+      const half = (side: number, mask: number): Generator<Pause | void, number> => all('stars', side, mask);
+      return yield* starTrainer(interactions, stars, buffer, layout, orders, half, options.starsEnough);
     },
     *begin({ userFactors, itemFactors }: Factors): Generator<void, void> {
       yield* write();

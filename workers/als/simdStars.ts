@@ -5,10 +5,17 @@ import { LaneLost } from './kernels/simd/team.ts';
 import { checkBiasedSettings } from './settings.ts';
 import type { BiasedFactors, BiasedSettings, BiasedStep } from './types.ts';
 
+/** Ratings that are enough for all epochs but the last ones (README.md has what that costs and saves). */
+const ENOUGH = 4e6;
+/** Last epochs, which are of all ratings. */
+const WHOLE = 2;
+
 /**
  * Trains the star model (`trainBiased` has the formula) in the memory of a SIMD solver. A half-step reads only the other side, so one in
  * which a lane is lost is simply done again.
- * solve: all rows of one side; returns -1 or a row without a solution. orders: old rows by new row.
+ * Beyond `enough` ratings all epochs but the last ones are of every second user, or fourth, ..: users are in the order of their counts, so these are as
+ * active as all.
+ * solve: rows of one side, without the users whose new number has a bit of `mask`; returns -1 or a row without a solution. orders: old rows by new row.
  */
 export function* starTrainer(
   { users, films, byUser, byFilm }: Interactions,
@@ -16,7 +23,8 @@ export function* starTrainer(
   buffer: ArrayBufferLike,
   layout: Layout,
   orders: readonly [Uint32Array, Uint32Array],
-  solve: (side: number) => Generator<Promise<void> | void, number>,
+  solve: (side: number, mask: number) => Generator<Promise<void> | void, number>,
+  enough = ENOUGH,
 ): Generator<BiasedStep, BiasedFactors> {
   checkBiasedSettings(settings);
   const { stars } = layout;
@@ -32,12 +40,15 @@ export function* starTrainer(
     itemRows.set(start.subarray(old * d, old * d + d), row * width);
     itemRows[row * width + d] = 1;
   });
+  let share = 1;
+  while (byUser.indices.length > share * enough) share *= 2;
   for (let epoch = 1; epoch <= epochs; epoch++) {
+    const mask = epoch <= epochs - WHOLE ? share - 1 : 0;
     const atWork: BiasedStep = { epoch, epochs, done: false };
     for (const side of [0, 1]) {
       for (;;) {
         try {
-          const steps = solve(side);
+          const steps = solve(side, mask);
           for (;;) {
             const next = steps.next();
             if (!next.done) yield next.value ? { ...atWork, pause: next.value } : atWork;

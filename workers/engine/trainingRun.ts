@@ -69,9 +69,12 @@ export type LaneMessage =
 
 export type Post = (message: LaneMessage, transfer: Transferable[]) => void;
 
-/** Epochs until the first model that is handed over before the training is done, and milliseconds between it and the next ones. */
+/**
+ * Epochs until the first model that is handed over before the training is done; from then on at least so many milliseconds, and so many times
+ * what the last one took, until the next: other lanes wait meanwhile.
+ */
 const SNAPSHOT_EPOCHS = 2;
-const SNAPSHOT = 250;
+const SNAPSHOT = { ms: 250, times: 20 };
 /** Beyond, a list out of the first epochs is worth more than stars beside it: these come right after it. */
 const STARS_FIRST = 5e6;
 /** Milliseconds of work that nobody likes to lose: epochs that take longer all leave a checkpoint. */
@@ -142,7 +145,7 @@ export async function runTraining(
     let kept = epochsStart;
     let epochStart = epochsStart;
     let watching = 0;
-    let shown = -Infinity;
+    let showAgain = -Infinity;
     const rounds = trainImplicit(taught, settings, chosen.solver, resume);
     for (const { epoch, epochs, done, factors, read, pause } of rounds) {
       if (done) {
@@ -167,10 +170,9 @@ export async function runTraining(
           const record = checkpoint.seal();
           say({ type: 'checkpoint', record }, [record]);
         }
-        const shows = isLast || (epoch >= SNAPSHOT_EPOCHS && now - shown > SNAPSHOT);
+        const shows = isLast || (epoch >= SNAPSHOT_EPOCHS && now > showAgain);
         if (isLast) stars ??= await trainStars();
         if (shows) {
-          shown = now;
           const { films } = taught;
           const itemFactors = new Float32Array(films * settings.factors);
           read({ userFactors: null, itemFactors });
@@ -188,9 +190,12 @@ export async function runTraining(
           };
           const withEase = isLast && job.users <= EASE_USERS;
           hand(null, isLast && !withEase);
+          const shown = performance.now();
+          showAgain = shown + Math.max(SNAPSHOT.ms, SNAPSHOT.times * (shown - now));
           if (withEase) hand(await ease(job, chosen.report.kernels, step), true);
           if (!stars) {
             stars = await trainStars();
+            showAgain = -Infinity; // a model that predicts stars
             watching += performance.now() - now;
             epochStart = performance.now();
           }

@@ -5,7 +5,7 @@ import type { AlsSettings, TrainingFacts } from '../protocol.ts';
 import { decodeRecord, encodeRecord, RecordError, type Section } from './record.ts';
 
 /** Raise it where training comes to give other factors from the same settings: older models are then trained anew. */
-const ALGORITHM = 5;
+const ALGORITHM = 6;
 
 export const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const NUMBER = v.pipe(v.number(), v.finite());

@@ -22,6 +22,8 @@ export interface SimdExports {
     width: number,
     mean: number,
     lambda: number,
+    rowMask: number,
+    columnMask: number,
   ): number;
   /** One block of an inversion (assembly/sweep.ts). 0, or 1 where the matrix is not positive definite. */
   sweepBlock(a: number, size: number, from: number, width: number, scratch: number): number;

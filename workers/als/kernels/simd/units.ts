@@ -18,7 +18,7 @@ export function unitsOf({ sides }: Layout, kind: Kind, side: number): number {
   return sides[side].chunks.length - 1;
 }
 
-/** Does one unit. value: `dualMost` of solve, `steps` of descend. Returns -1, or the (new) row that has no finite solution. */
+/** Does one unit. value: `dualMost` of solve, `steps` of descend; of stars a mask: users whose (new) number has one of its bits are left out. Returns -1, or the (new) row that has no finite solution. */
 export type DoUnit = (kind: Kind, side: number, unit: number, value: number) => number;
 
 export function unitsIn(kernels: SimdExports, layout: Layout, lane: number): DoUnit {
@@ -44,7 +44,8 @@ export function unitsIn(kernels: SimdExports, layout: Layout, lane: number): DoU
         const { d, width, mean, lambda, rows } = layout.stars;
         const [from, until] = [own.chunks[unit], own.chunks[unit + 1]];
         kernels.setSide(own.indptr, own.indices, own.codes, own.regularization);
-        return kernels.starRows(rows[1 - side], rows[side], from, until, d, width, mean, lambda);
+        const [ownMask, otherMask] = side === 0 ? [value, 0] : [0, value];
+        return kernels.starRows(rows[1 - side], rows[side], from, until, d, width, mean, lambda, ownMask, otherMask);
       }
       case 'solve':
       case 'descend': {
