@@ -9,7 +9,7 @@ import {
   type FilmIndex,
   type RatingColumns,
 } from '../../workers/dataset/index.ts';
-import { compressing } from '../../workers/dataset/interactions.ts';
+import { compressing, transposing } from '../../workers/dataset/interactions.ts';
 import { atOnce } from '../../workers/dataset/pause.ts';
 
 interface Triple {
@@ -74,8 +74,9 @@ describe('compress', () => {
         const matrix = Array.from({ length: users }, () => new Array<number>(films).fill(0));
         for (const i of standing.values()) matrix[triples[i].user][triples[i].film] = triples[i].code;
 
-        const { interactions, replaced } = compress(columnsOf(users, films, triples, hasTimes));
-        const { byUser, byFilm, count, times } = interactions;
+        const { rows, replaced } = compress(columnsOf(users, films, triples, hasTimes));
+        const { byUser, count, times } = rows;
+        const byFilm = atOnce(transposing(byUser));
         expect(dense(byUser)).toEqual(matrix);
         expect(dense(byFilm)).toEqual(matrix[0].map((_, film) => matrix.map((row) => row[film])));
         expect([...replaced]).toEqual(lost.sort((a, b) => a - b));

@@ -1,5 +1,5 @@
 import { ascending } from './ids.ts';
-import { compressing, transposing, type Compressed } from './interactions.ts';
+import { compressing, type Compressed } from './interactions.ts';
 import type { Steps } from './pause.ts';
 
 /** Ratings in the order of their file, users and films numbered as they came. */
@@ -54,8 +54,8 @@ function expand({ runUser, runStart, films }: RatingRuns, indexOf: Uint32Array):
 }
 
 /**
- * Interactions of a file's ratings. MovieLens files are sorted by user and film: their columns are the rows of the result as they
- * are, and only the other way round must be made. Anything else is sorted.
+ * A file's ratings by user. MovieLens files are sorted by user and film: their columns are the rows of the result as they
+ * are. Anything else is sorted.
  */
 export function* assembling(runs: RatingRuns): Steps<Compressed> {
   const { films, codes, times, filmCount, filmIndexOf } = runs;
@@ -73,7 +73,6 @@ export function* assembling(runs: RatingRuns): Steps<Compressed> {
   indptr.set(runs.runStart);
   indptr[users] = films.length;
   const byUser = { rows: users, columns: filmCount, indptr, indices: films, codes };
-  const byFilm = yield* transposing(byUser);
-  const interactions = { users, films: filmCount, count: films.length, byUser, byFilm, times, userIds };
-  return { interactions, replaced: new Uint32Array(0) };
+  const rows = { users, films: filmCount, count: films.length, byUser, times, userIds };
+  return { rows, replaced: new Uint32Array(0) };
 }

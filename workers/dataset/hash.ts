@@ -31,7 +31,7 @@ function filmsText(films: readonly FilmFacts[]): Uint8Array<ArrayBuffer> {
  */
 export async function hashDataset(
   films: readonly FilmFacts[],
-  { byUser, times, userIds }: Interactions,
+  { byUser, times, userIds }: Omit<Interactions, 'byFilm'>,
   subtle: Digest = globalThis.crypto?.subtle ?? null,
 ): Promise<string> {
   const columns = [

@@ -110,9 +110,9 @@ export function* transposing(matrix: Csr): Steps<Csr> {
   return out;
 }
 
-/** What compressing gives: the interactions, and the positions of the ratings that a later one replaced, ascending. */
+/** Interactions by user, and the positions of the ratings that a later one replaced, ascending. */
 export interface Compressed {
-  readonly interactions: Interactions;
+  readonly rows: Omit<Interactions, 'byFilm'>;
   readonly replaced: Uint32Array;
 }
 
@@ -140,7 +140,7 @@ function* dropReplaced(
 }
 
 /**
- * Compresses rating columns both ways by counting sort, O(ratings + users + films), in steps of some milliseconds. Where a user
+ * Compresses rating columns by counting sort, O(ratings + users + films), in steps of some milliseconds. Where a user
  * has rated a film more than once, the later rating stands: later by time, or by position where times are equal or unknown.
  * The indices and codes must be in range.
  */
@@ -164,18 +164,15 @@ export function* compressing(columns: RatingColumns): Steps<Compressed> {
   }
   for (let user = 0; user < users; user += 1) indptr[user + 1] += indptr[user];
   const byUser = { rows: users, columns: films, indptr, indices, codes: sortedCodes };
-  const byFilm = yield* transposing(byUser);
-  return {
-    interactions: { users, films, count, byUser, byFilm, times: sortedTimes, userIds: columns.userIds },
-    replaced,
-  };
+  return { rows: { users, films, count, byUser, times: sortedTimes, userIds: columns.userIds }, replaced };
 }
 
 /**
- * `compressing` at once, for columns that others made.
+ * `compressing` both ways at once, for columns that others made.
  * @throws RangeError where lengths differ, an index is out of range or a code is off the scale.
  */
 export function makeInteractions(columns: RatingColumns): Interactions {
   check(columns);
-  return atOnce(compressing(columns)).interactions;
+  const { rows } = atOnce(compressing(columns));
+  return { ...rows, byFilm: atOnce(transposing(rows.byUser)) };
 }

@@ -4,6 +4,7 @@ import { makeCatalogue, type FilmFacts } from './catalogue.ts';
 import { CSV, type Dialect } from './dialect.ts';
 import { imdbIdOf, readFilms, type ReadFilms } from './films.ts';
 import { hashDataset } from './hash.ts';
+import { transposing } from './interactions.ts';
 import { Budget } from './memory.ts';
 import { withPauses } from './pause.ts';
 import { MOVIELENS_RATINGS, readRatings, type NamedFilm, type RatingShape } from './ratings.ts';
@@ -102,14 +103,18 @@ export async function finishDataset(
   const { runs, lineOf, films: own } = await readRatings(source, filmIds, tally, budget, options, named, dialect);
   const films = read?.films ?? own.map((film) => factsOf(film, shape.hasNamedFilms));
   options.onIndexing?.(runs.codes.length);
-  const { interactions, replaced } = await withPauses(assembling(runs), options.signal);
+  const { rows, replaced } = await withPauses(assembling(runs), options.signal);
+  // Web Crypto hashes in other threads, meanwhile.
+  const hashing = hashDataset(films, rows);
+  hashing.catch(() => {}); // what goes wrong is told where it is awaited
+  const interactions = { ...rows, byFilm: await withPauses(transposing(rows.byUser), options.signal) };
   tellReplaced(tally, films, runs, replaced, lineOf);
   const catalogue = makeCatalogue(films, interactions);
   return {
     catalogue,
     interactions,
     skipped: [...(read?.tallies ?? []), tally].flatMap((each) => each.skipped()),
-    hash: await hashDataset(films, interactions),
+    hash: await hashing,
     genres: genresOf(films),
   };
 }
