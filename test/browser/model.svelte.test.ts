@@ -20,7 +20,7 @@ afterEach(async () => {
   document.body.replaceChildren();
 });
 
-const DEFAULTS: AlsSettings = { factors: 64, alpha0: 0.3, lambda: 0.008, nu: 1, epochs: 8, seed: 42 };
+const DEFAULTS: AlsSettings = { factors: 64, alpha0: 0.3, lambda: 0.005, nu: 1, epochs: 8, seed: 42 };
 
 const stage = (name: RunStage['name'], state: RunStage['state'], more: Partial<RunStage> = {}): RunStage => ({
   name,

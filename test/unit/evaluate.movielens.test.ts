@@ -68,7 +68,7 @@ describe.skipIf(folder === null)('accuracy on MovieLens latest-small', () => {
 });
 
 /** NDCG@100 of fold 0 of seed 42, less a little for other processors. */
-const FLOORS = { ials: 0.385, model: 0.405 };
+const FLOORS = { ials: 0.415, model: 0.42 };
 
 describe('accuracy on the embedded sample', () => {
   it('is that of the ranking of the page: ahead of iALS alone and of EASE', async () => {

@@ -9,6 +9,7 @@ import {
   rowRegularization,
   trainBiased,
   trainImplicit,
+  visitorMetric,
 } from '../../workers/als/index.ts';
 import { scalarSolver } from '../../workers/als/solver.ts';
 import type { Interactions } from '../../workers/dataset/index.ts';
@@ -59,20 +60,38 @@ const visitor = fc
     ),
   );
 
+/** The item factors times L^-T, where L L^T is their Gram matrix. */
+function whitened({ d, films, gram, itemFactors }: Model): Float32Array {
+  const l = new Float64Array(d * d);
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j <= i; j++) {
+      const rest = gram[i * d + j] - dot(l, i * d, l, j * d, j);
+      l[i * d + j] = i === j ? Math.sqrt(rest) : rest / l[j * d + j];
+    }
+  }
+  const out = new Float64Array(films * d);
+  for (let at = 0; at < films * d; at += d) {
+    for (let i = 0; i < d; i++) out[at + i] = (itemFactors[at + i] - dot(l, i * d, out, at, i)) / l[i * d + i];
+  }
+  return Float32Array.from(out);
+}
+
 describe('foldIn', () => {
-  it('is the training half-step where the crowd prior has no weight, with the lambda of a visitor', () => {
+  it('is the training half-step where the crowd prior has no weight and no direction is longer than another, with the lambda of a visitor', () => {
     const solved = new Float32Array(data.users * 16);
-    const items = model.itemFactors.slice();
+    // The films' factors in a basis in which their Gram matrix is the identity, and so is the metric.
+    const items = whitened(model);
+    const even = makeModel(data, { d: 16, films: 200, itemFactors: items }, SETTINGS, 8, null);
     for (const user of [0, 7, 100]) {
       const ratings = ratingsOf(user);
       const lambda =
         SETTINGS.lambda *
         (visitorRegularization(model, ratings.length) / rowRegularization(SETTINGS, ratings.length, 200));
       halfStepOf(scalarSolver(data, { ...SETTINGS, lambda }), data, 'byUser', items, solved);
-      const { x } = foldIn(model, ratings, () => 0);
+      const { x } = foldIn(even, ratings, () => 0);
       for (let film = 0; film < 200; film++) {
         const trained = dot(solved, user * 16, items, film * 16, 16);
-        expect(dot(x, 0, model.itemFactors, film * 16, 16)).toBeCloseTo(trained, 5);
+        expect(dot(x, 0, even.itemFactors, film * 16, 16)).toBeCloseTo(trained, 5);
       }
     }
   });
@@ -90,10 +109,11 @@ describe('foldIn', () => {
     const { x } = foldIn(model, ratings);
     const kappa = 0.1 / (1 + 4 / 20) ** 2;
     expect(crowdWeight(4)).toBe(kappa);
-    const lambda = 0.008 * (4 + 0.3 * 200) * (0.4 + 0.6 / (1 + (4 / 40) ** 2));
+    const lambda = 0.005 * (4 + 0.3 * 200) * (0.08 + 1.3 / (1 + (4 / 20) ** 2));
     expect(visitorRegularization(model, 4)).toBeCloseTo(lambda, 12);
+    const metric = visitorMetric(model);
     for (let i = 0; i < 16; i++) {
-      let left = lambda * x[i];
+      let left = lambda * dot(metric, i * 16, x, 0, 16);
       let right = kappa * model.crowdVector[i];
       for (let j = 0; j < 16; j++) left += (0.3 * model.gram[i * 16 + j] + kappa * model.crowdGram[i * 16 + j]) * x[j];
       for (const { film, stars } of ratings) {

@@ -31,4 +31,5 @@ export {
   rowRegularization,
 } from './settings.ts';
 export type { Checkpoint } from './types.ts';
+export { visitorMetric } from './visitors.ts';
 export type { BiasedFactors, BiasedSettings, BiasedStep, Factors, ImplicitStep, Model, RowSolver } from './types.ts';

@@ -3,6 +3,7 @@ import { allocate, emptySpace, scratchBytes } from './kernels/simd/layout.ts';
 import { writeTables } from './kernels/simd/relabel.ts';
 import { STARS_AS_PREFERENCE } from './settings.ts';
 import type { Model } from './types.ts';
+import { visitorMetric } from './visitors.ts';
 
 /** A model in the kernels' memory, for answers in a thread of its own. */
 export interface ServingKernels {
@@ -20,12 +21,13 @@ const MOST_RATINGS = 16_384;
 
 /** Copies the model in. Throws RangeError where there is not enough memory, and whatever the browser says to kernels that it refuses. */
 export function serveBy(module: WebAssembly.Module, model: Model): ServingKernels {
-  const { d, films, settings } = model;
+  const { d, films, gram } = model;
+  const { alpha0 } = model.settings;
   const space = emptySpace();
   const at = {
     tables: space.take(4096),
     scratch: space.take(scratchBytes(d)),
-    gram: space.take(4 * d * d),
+    prior: space.take(4 * d * d),
     crowdGram: space.take(4 * d * d),
     crowdVector: space.take(4 * d),
     x: space.take(4 * d),
@@ -38,7 +40,8 @@ export function serveBy(module: WebAssembly.Module, model: Model): ServingKernel
   const kernels = instantiate(module, memory);
   const floats = (from: number, length: number): Float32Array => new Float32Array(memory.buffer, from, length);
   writeTables(floats(at.tables, 1024), STARS_AS_PREFERENCE);
-  floats(at.gram, d * d).set(model.gram);
+  const metric = visitorMetric(model);
+  const prior = floats(at.prior, d * d);
   floats(at.crowdGram, d * d).set(model.crowdGram);
   floats(at.crowdVector, d).set(model.crowdVector);
   floats(at.factors, films * d).set(model.itemFactors);
@@ -54,8 +57,11 @@ export function serveBy(module: WebAssembly.Module, model: Model): ServingKernel
       if (count > MOST_RATINGS) return false;
       indices.set(rated);
       codes.set(given);
-      const { gram, crowdGram, crowdVector, x } = at;
-      return !kernels.foldRow(count, gram, settings.alpha0, regularization, crowdGram, crowdVector, kappa, x);
+      // The kernel's own regularization is along the identity; the visitor's has a metric, and goes with G.
+      for (let i = 0; i < d; i++) {
+        for (let k = i * d + i, end = i * d + d; k < end; k++) prior[k] = alpha0 * gram[k] + regularization * metric[k];
+      }
+      return !kernels.foldRow(count, at.prior, 1, 0, at.crowdGram, at.crowdVector, kappa, at.x);
     },
     score() {
       kernels.scoreRows(at.factors, films, at.x, at.scores);

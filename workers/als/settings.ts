@@ -2,7 +2,7 @@ import type { AlsSettings } from '../protocol.ts';
 import type { BiasedSettings } from './types.ts';
 
 /** Defaults of the ranking model, chosen on held-out MovieLens users (README of this folder). */
-export const DEFAULT_ALS: AlsSettings = { factors: 64, alpha0: 0.3, lambda: 0.008, nu: 1, epochs: 8, seed: 42 };
+export const DEFAULT_ALS: AlsSettings = { factors: 64, alpha0: 0.3, lambda: 0.005, nu: 1, epochs: 8, seed: 42 };
 
 /** Defaults of the star model. */
 export const DEFAULT_BIASED: BiasedSettings = { factors: 8, lambda: 1.2, epochs: 15, seed: 42 };

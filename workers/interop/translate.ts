@@ -7,7 +7,8 @@ import type { Conventions } from './types.ts';
 const SPARK = { alpha: 1, regParam: 0.1, maxIter: 10 };
 
 /**
- * The settings with which our fold-in solves the system that the factors were trained by (but for the confidence, which is 1 with us):
+ * The settings with which our fold-in solves the system that the factors were trained by (but for the confidence, which is 1 with us, and the metric of
+ * `visitorMetric`, which is the identity there):
  *
  *   ours       (alpha0 G + lambda (n + alpha0 films)^nu I + sum y y^T) x     = sum p y
  *   MLlib      (G + regParam n I + sum alpha r y y^T) x                     = sum (1 + alpha r) y

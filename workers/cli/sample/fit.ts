@@ -6,6 +6,8 @@ import { DAY, type Ratings } from './source.ts';
 
 /** Ratings that a residual variance is believed at by half. */
 const SHRINKAGE = 10;
+/** Lambda of the ranking model here (recipe); the page's own is smaller, and leaves more to each visitor's. */
+const WATCH_LAMBDA = 0.008;
 /** Epochs of the star model here (recipe); the page's own has some more. */
 const STAR_EPOCHS = 12;
 
@@ -30,7 +32,7 @@ export interface Fit {
 /** Fits both models to real ratings. Throws RangeError where a user has no rating. */
 export function fit(real: Ratings, seed: number): Fit {
   const { interactions } = real;
-  const watch = finish(trainImplicit(interactions, { ...DEFAULT_ALS, seed }));
+  const watch = finish(trainImplicit(interactions, { ...DEFAULT_ALS, lambda: WATCH_LAMBDA, seed }));
   const stars = finish(trainBiased(interactions, { ...DEFAULT_BIASED, epochs: STAR_EPOCHS, seed }));
   const { userSpread, scatter } = residuals(real, stars);
   const { counts, firstDay, days, gaps } = habits(real);
