@@ -67,16 +67,20 @@ async function checkpointAt(epoch: number, job: TrainingJob): Promise<ArrayBuffe
   throw new Error('no such epoch');
 }
 
-/** A lane that trains up to an epoch, leaves a checkpoint, and is then as `after` says. */
-function interrupted(epoch: number, after: 'silent' | 'dead', jobs: TrainingJob[] = []): Lane {
+/** A lane that trains up to an epoch, leaves a checkpoint, and is then as `after` says; late: dead once that is stored. */
+function interrupted(epoch: number, after: 'silent' | 'dead' | 'late', jobs: TrainingJob[] = []): Lane {
   const listeners = new Map<string, (event: { readonly data: LaneMessage }) => void>();
   return {
     postMessage(job) {
       if ('type' in job) return;
       jobs.push(job);
-      void checkpointAt(epoch, job).then((record) => {
+      void checkpointAt(epoch, job).then(async (record) => {
         listeners.get('message')?.({ data: { type: 'checkpoint', record } });
-        if (after === 'dead') listeners.get('error')?.({ data: { type: 'alive' } });
+        if (after === 'late') {
+          await expect.poll(kinds).toContain('checkpoint');
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+        if (after !== 'silent') listeners.get('error')?.({ data: { type: 'alive' } });
       });
     },
     addEventListener(type: string, listener: (event: { readonly data: LaneMessage }) => void) {
@@ -134,10 +138,10 @@ describe('a training that goes on from a checkpoint', () => {
     await expect.poll(kinds).toEqual(['dataset', 'model']);
   });
 
-  test('is what the next lane does where one dies', async () => {
+  test.each(['dead', 'late'] as const)('is what the next lane does where one dies (%s)', async (after) => {
     const jobs: TrainingJob[] = [];
     let lanes = 0;
-    const { session, heard } = begin(() => (lanes++ === 0 ? interrupted(2, 'dead', jobs) : localLane()));
+    const { session, heard } = begin(() => (lanes++ === 0 ? interrupted(2, after, jobs) : localLane()));
     await session.open(madeSource('made'));
     await heard.until('model', (event) => event.done);
     expect(lanes).toBe(2);

@@ -1,7 +1,15 @@
 import { IDBFactory } from 'fake-indexeddb';
-import { get, set, type UseStore } from 'idb-keyval';
+import { del, get, keys as allKeys, set, type UseStore } from 'idb-keyval';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createStore, modelKey, NOTHING_KNOWN, openDatabase, type EngineStore } from '../../workers/store/index.ts';
+import {
+  blankCheckpoint,
+  checkpointName,
+  createStore,
+  modelKey,
+  NOTHING_KNOWN,
+  openDatabase,
+  type EngineStore,
+} from '../../workers/store/index.ts';
 import { oddDataset, oddModel } from './store.support.ts';
 
 let factory: IDBFactory;
@@ -172,5 +180,60 @@ describe('a store that cannot be used says so', () => {
     );
     expect(await full.saveDataset('a', oddDataset())).toEqual({ code: 'storage-full' });
     expect(await keys()).toEqual(['dataset/0000000001/a']);
+  });
+});
+
+describe('a checkpoint longer than one part', () => {
+  const settings = { ...MODEL.settings, factors: 64 };
+  const stars = {
+    settings: { factors: 2, lambda: 1, epochs: 1, seed: 1 },
+    mean: 3.5,
+    itemBias: new Float32Array(900).fill(0.5),
+    itemFactors: new Float32Array(1800).fill(0.25),
+  };
+  const name = checkpointName(HASH, modelKey(HASH, settings, stars.settings));
+  /** 20 MB: two whole parts, and one that is not. */
+  const made = (epoch: number): { readonly users: Float32Array; readonly record: ArrayBuffer } => {
+    const blank = blankCheckpoint(name, { settings, epoch, stars }, 80_000, 900);
+    blank.userFactors.forEach((_, i) => (blank.userFactors[i] = i % 1013));
+    blank.itemFactors.fill(epoch);
+    return { users: blank.userFactors.slice(), record: blank.seal() };
+  };
+  const stored = (): Promise<IDBValidKey[]> => allKeys(use);
+
+  test('is stored in parts, given back whole, and replaced with all of them', async () => {
+    for (const epoch of [3, 4]) {
+      const { users, record } = made(epoch);
+      const bytes = record.byteLength;
+      expect(await store.saveCheckpoint(name, record)).toBeNull();
+      expect(await stored()).toHaveLength(3);
+      const listed = await store.list();
+      expect(listed.ok && listed.value).toMatchObject([{ kind: 'checkpoint', bytes }]);
+      const loaded = await store.loadCheckpoint(HASH);
+      if (loaded.state !== 'found') throw new Error(loaded.state);
+      expect(loaded.value.epoch).toBe(epoch);
+      // One by one: toEqual takes seconds for five million.
+      expect(loaded.value.userFactors.length).toBe(users.length);
+      expect(loaded.value.userFactors.every((factor, i) => factor === users[i])).toBe(true);
+      expect(loaded.value.itemFactors.every((factor) => factor === epoch)).toBe(true);
+    }
+  });
+
+  test('goes with all parts: when it is dropped, and when the model is there', async () => {
+    await store.saveCheckpoint(name, made(3).record);
+    expect(await store.dropCheckpoints()).toBeNull();
+    expect(await stored()).toEqual([]);
+    await store.saveCheckpoint(name, made(3).record);
+    await store.saveModel(HASH, KEY, MODEL);
+    expect(await stored()).toHaveLength(1);
+  });
+
+  test.each(['lacks', 'has another'])('is set aside where it %s part', async (what) => {
+    await store.saveCheckpoint(name, made(3).record);
+    const key = (await stored()).find((each) => typeof each === 'string' && each.includes('/part/1/')) ?? '';
+    if (what === 'lacks') await del(key, use);
+    else await set(key, new ArrayBuffer(((await get<ArrayBuffer>(key, use)) ?? new ArrayBuffer(0)).byteLength), use);
+    expect(await store.loadCheckpoint(HASH)).toMatchObject({ state: 'set-aside' });
+    expect(await store.loadCheckpoint(HASH)).toEqual({ state: 'none' });
   });
 });

@@ -1,4 +1,4 @@
-import type { Model } from '../als/index.ts';
+import type { Checkpoint, Model } from '../als/index.ts';
 import type { Problem, TrainingReport } from '../protocol.ts';
 import { decodeCheckpoint } from '../store/index.ts';
 import { describe, errorText, localLane, type Lane } from './lane.ts';
@@ -22,8 +22,10 @@ export interface Supervision {
   readonly onProgress: (progress: Extract<LaneMessage, { type: 'progress' }>) => void;
   /** An early model; the last one is the outcome. */
   readonly onSnapshot: (model: Model, ms: number, training: TrainingReport) => void;
-  /** A sealed record of it, named as the job says. */
-  readonly onCheckpoint: (record: ArrayBuffer) => void;
+  /** A sealed record of it, named as the job says. Resolves to whether `stored` will give it: then it need not be in memory as well. */
+  readonly onCheckpoint: (record: ArrayBuffer) => Promise<boolean>;
+  /** The checkpoint that was stored last; null where it cannot be read. */
+  readonly stored: () => Promise<Checkpoint | null>;
   /** Another lane takes the place of one that died. */
   readonly onReplaced: () => void;
 }
@@ -45,13 +47,14 @@ export interface SupervisedTraining {
  * life the training runs in this thread, in slices. Each goes on from the last checkpoint.
  */
 export function superviseTraining(job: TrainingJob, supervision: Supervision): SupervisedTraining {
-  const { limits, onProgress, onSnapshot, onCheckpoint, onReplaced } = supervision;
+  const { limits, onProgress, onSnapshot, onCheckpoint, stored, onReplaced } = supervision;
   let finish: (outcome: Outcome) => void = () => {};
   const outcome = new Promise<Outcome>((resolve) => {
     finish = resolve;
   });
   let current: { stop(): void } | null = null;
-  let last: ArrayBuffer | null = null;
+  /** The last checkpoint, or where it is. */
+  let last: ArrayBuffer | 'stored' | null = null;
   let deaths = 0;
   let everAlive = false;
 
@@ -59,6 +62,18 @@ export function superviseTraining(job: TrainingJob, supervision: Supervision): S
     current?.stop();
     current = null;
     finish(result);
+  };
+
+  /** Where the next lane goes on. */
+  const resume = async (): Promise<Checkpoint | null> => {
+    if (last === 'stored') return (await stored()) ?? job.resume;
+    return last ? decodeCheckpoint(last, job.checkpointName) : job.resume;
+  };
+
+  const keep = async (record: ArrayBuffer): Promise<void> => {
+    last = record;
+    const isStored = await onCheckpoint(record);
+    if (isStored && last === record) last = 'stored';
   };
 
   const start = (create: () => Lane, isLast: boolean): void => {
@@ -93,11 +108,20 @@ export function superviseTraining(job: TrainingJob, supervision: Supervision): S
     try {
       lane = create();
       listen(lane, own, die, () => (silentLooks = 0));
-      const resume = last ? decodeCheckpoint(last, job.checkpointName) : job.resume;
-      lane.postMessage({ ...job, resume });
+      if (last === null) lane.postMessage(job);
+      else goOn(lane, own, die);
     } catch (reason) {
       die(`could not be started: ${describe(reason)}`);
     }
+  };
+
+  const goOn = (lane: Lane, own: object, die: (detail: string) => void): void => {
+    resume().then(
+      (resume) => {
+        if (current === own) lane.postMessage({ ...job, resume });
+      },
+      (reason: unknown) => die(`could not be started again: ${describe(reason)}`),
+    );
   };
 
   const listen = (lane: Lane, own: object, die: (detail: string) => void, onSign: () => void): void => {
@@ -107,8 +131,7 @@ export function superviseTraining(job: TrainingJob, supervision: Supervision): S
       onSign();
       if (data.type === 'progress') onProgress(data);
       else if (data.type === 'checkpoint') {
-        last = data.record;
-        onCheckpoint(data.record);
+        void keep(data.record);
       } else if (data.type === 'failed') end({ state: 'failed', problem: { code: 'training', detail: data.detail } });
       else if (data.type === 'snapshot') {
         if (data.done) end({ state: 'done', model: data.model, ms: data.ms, training: data.training });

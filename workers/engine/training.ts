@@ -181,10 +181,20 @@ export class Trainer {
           const about = { ...NOTHING_KNOWN, trainedMs, training: report, history };
           this.#serving.install(library, { key, model, about }, { restored: false, done: false });
         },
-        onCheckpoint: (record) => {
-          if (keeping || quiet) return;
+        onCheckpoint: async (record) => {
+          if (keeping || quiet) return false;
           keeping = true;
-          void this.#writer.save(() => store.saveCheckpoint(name, record)).then(() => (keeping = false));
+          const problem = await this.#writer.save(() => store.saveCheckpoint(name, record));
+          keeping = false;
+          return problem === null && own === null; // with the visitor in it, it is not what a reload asks for
+        },
+        stored: async () => {
+          const { hash } = library.info;
+          const loaded = await store.loadCheckpoint(hash);
+          if (loaded.state !== 'found') return null;
+          // Another tab may be training with other settings.
+          const found = loaded.value;
+          return modelKey(hash, found.settings, found.stars.settings) === key ? found : null;
         },
         onReplaced: () => log.retry('train'),
       },

@@ -32,6 +32,41 @@ export function* scatter(hash: string, column: string, values: Column, most = MO
   return chunks;
 }
 
+const PART = 'part';
+
+/**
+ * A long record in parts, the first of them last: the bytes as they are, for the record has a checksum of its own. Each is to be stored before the next
+ * is asked for, which is made in the same memory.
+ */
+export function* part(record: ArrayBuffer, most = MOST): Generator<Chunk, ArrayBuffer> {
+  if (record.byteLength <= most) return record;
+  const all = new Uint8Array(record);
+  const memory = new Uint8Array(most);
+  for (let at = most, number = 1; at < all.length; at += most, number++) {
+    const rest = all.subarray(at, at + most);
+    const bytes = rest.length === most ? memory : new Uint8Array(rest.length);
+    bytes.set(rest);
+    yield { name: `${PART}/${number}/${bytes.length}`, bytes: bytes.buffer };
+  }
+  memory.set(all.subarray(0, most));
+  return memory.buffer;
+}
+
+/** Puts a record together again, from its first part and the others. Whether that is all of it, its checksum tells. */
+export function whole(first: unknown, stored: ReadonlyMap<string, unknown>): unknown {
+  if (stored.size === 0 || !(first instanceof ArrayBuffer)) return first;
+  const numberOf = (name: string): number => Number(name.split('/')[1]);
+  const others = [...stored].sort(([a], [b]) => numberOf(a) - numberOf(b)).map(([, bytes]) => bytes);
+  const parts = [first, ...others].filter((bytes) => bytes instanceof ArrayBuffer);
+  const all = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let at = 0;
+  for (const bytes of parts) {
+    all.set(new Uint8Array(bytes), at);
+    at += bytes.byteLength;
+  }
+  return all.buffer;
+}
+
 /** Puts a column together again. Throws RecordError where a chunk is not there, is damaged, or they do not fill it exactly. */
 export function gather<T extends Column>(
   hash: string,

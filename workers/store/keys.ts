@@ -1,8 +1,8 @@
 import { RECORD_KINDS, type RecordKind } from './record.ts';
 
 /**
- * Keys are `<kind>/<serial>/<name>`: the serial rises with each record written, so the last key of a name is the newest. The chunks of a data
- * set have its serial; the name of a set is `<id>/<hash of its data>`, that of a model, checkpoint or evaluation `<hash of the data>/<key>`, that of
+ * Keys are `<kind>/<serial>/<name>`: the serial rises with each record written, so the last key of a name is the newest. The chunks of a
+ * record have its serial; the name of a set is `<id>/<hash of its data>`, that of a model, checkpoint or evaluation `<hash of the data>/<key>`, that of
  * a map `<hash of the data>/map`.
  */
 export interface Key {
@@ -74,11 +74,11 @@ export function replacedBy(kind: RecordKind, name: string, found: readonly Key[]
   return [...gone, ...group.slice(0, Math.max(0, group.length + 1 - KEPT[kind]))];
 }
 
-export const chunksOf = (dataset: Key, found: readonly Key[]): Key[] =>
-  found.filter(({ kind, serial }) => kind === 'chunk' && serial === dataset.serial);
+export const chunksOf = (record: Key, found: readonly Key[]): Key[] =>
+  found.filter(({ kind, serial }) => kind === 'chunk' && serial === record.serial);
 
 /** A record's keys: its own, and those of its chunks. */
 export const withChunks = (key: Key, found: readonly Key[]): string[] => [
   key.text,
-  ...(key.kind === 'dataset' ? chunksOf(key, found).map(({ text }) => text) : []),
+  ...(key.kind === 'dataset' || key.kind === 'checkpoint' ? chunksOf(key, found).map(({ text }) => text) : []),
 ];

@@ -19,7 +19,7 @@ import { baseKey, chunksOf, hashOf, isGivenKey, parseKeys, withChunks, type Key 
 import { put, transact, type Written } from './transaction.ts';
 import { decodeMap, encodeMap, type StoredMap } from './mapRecord.ts';
 import { decodeModel, encodeModel, modelKey, type ModelAbout } from './modelRecord.ts';
-import { chunkBytes } from './chunks.ts';
+import { chunkBytes, part, whole, type Chunk } from './chunks.ts';
 import type { RecordKind } from './record.ts';
 
 /** What came of looking for a record. */
@@ -108,17 +108,20 @@ async function patiently<T>(promise: Promise<T>, patience: number): Promise<T> {
   }
 }
 
-function* datasetRecords(name: string, dataset: Dataset): Generator<Written> {
-  const encoding = encodeDataset(name, dataset);
+/** A record and its chunks, as they are made. */
+function* inParts(kind: RecordKind, name: string, making: Generator<Chunk, ArrayBuffer>): Generator<Written> {
   for (;;) {
-    const next = encoding.next();
+    const next = making.next();
     if (next.done) {
-      yield { kind: 'dataset', name, bytes: next.value };
+      yield { kind, name, bytes: next.value };
       return;
     }
     yield { kind: 'chunk', ...next.value };
   }
 }
+
+const datasetRecords = (name: string, dataset: Dataset): Generator<Written> =>
+  inParts('dataset', name, encodeDataset(name, dataset));
 
 const setRecord = (set: ImportedSet): Written => {
   const name = `${set.id}/${set.hash}`;
@@ -325,7 +328,7 @@ export function createStore(
       const loaded = await load(
         'checkpoint',
         (name) => name.startsWith(`${dataset}/`),
-        (stored, name) => ({ name, value: decodeCheckpoint(stored, name) }),
+        (stored, name, chunks) => ({ name, value: decodeCheckpoint(whole(stored, chunks), name) }),
       );
       if (loaded.state !== 'found') return loaded;
       const { name, value } = loaded.value;
@@ -333,11 +336,13 @@ export function createStore(
       const current = checkpointName(dataset, modelKey(dataset, value.settings, value.stars.settings));
       return current === name ? { state: 'found', value } : { state: 'none' };
     },
-    saveCheckpoint: (name, record) => save('checkpoint', name, () => record),
+    saveCheckpoint: (name, record) => saveAll(() => inParts('checkpoint', name, part(record))),
     async dropCheckpoints() {
       try {
         const found = parseKeys(await patiently(keys(use), patience.read));
-        for (const key of found) if (key.kind === 'checkpoint') await patiently(remove(key), patience.write);
+        for (const key of found) {
+          if (key.kind === 'checkpoint') await patiently(remove(key, ...chunksOf(key, found)), patience.write);
+        }
         return null;
       } catch (reason) {
         return problemOf(reason);

@@ -52,7 +52,11 @@ export function put(store: IDBObjectStore, writes: () => Iterable<Written>): Pro
       for (const key of replacedBy(kind, name, found)) {
         for (const text of withChunks(key, found)) store.delete(text);
       }
-      if (kind === 'model') for (const key of found) if (key.kind === 'checkpoint') store.delete(key.text);
+      if (kind === 'model') {
+        for (const key of found) {
+          if (key.kind === 'checkpoint') for (const text of withChunks(key, found)) store.delete(text);
+        }
+      }
       store.put(bytes, `${kind}/${serial}/${name}`).onsuccess = () => attempt(next);
     };
     for (let i = 0; i < AT_ONCE; i++) next();
