@@ -4,6 +4,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 import { findChromium } from './chromium.ts';
 
 interface Outcome {
@@ -12,8 +13,10 @@ interface Outcome {
   readonly failed: number;
   readonly skipped: number;
   readonly seconds: number;
+  /** What failed and how, said again at the end, where a log that was cut still has it. */
+  readonly failures?: readonly string[];
 }
-type Counts = Pick<Outcome, 'passed' | 'failed' | 'skipped'>;
+type Counts = Pick<Outcome, 'passed' | 'failed' | 'skipped' | 'failures'>;
 
 const REPORTS = '.cache/reports';
 /** Those of one list run one after the other, beside the other list; the last comes alone, for it writes what the others read. */
@@ -65,6 +68,9 @@ async function step(name: string, work: () => Promise<number>, count?: () => Cou
   return { name, ...counts, seconds };
 }
 
+/** A test that failed, with the beginning of what it said. */
+const failure = (test: string, message = ''): string => `${test}\n${stripVTControlCharacters(message).slice(0, 600)}`;
+
 const report = (file: string): unknown => JSON.parse(readFileSync(`${REPORTS}/${file}`, 'utf8'));
 
 function vitest(project: 'unit' | 'browser'): Promise<Outcome> {
@@ -78,7 +84,12 @@ function vitest(project: 'unit' | 'browser'): Promise<Outcome> {
       numFailedTests: number;
       numPendingTests: number;
       numTodoTests: number;
-      testResults: { status: string; assertionResults: { status: string }[] }[];
+      testResults: {
+        name: string;
+        status: string;
+        message: string;
+        assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
+      }[];
     };
     // A file that could not even be loaded has no failed test, and counts as one.
     const broken = testResults.filter(
@@ -89,8 +100,39 @@ function vitest(project: 'unit' | 'browser'): Promise<Outcome> {
       passed: numPassedTests,
       failed: numFailedTests + broken.length,
       skipped: numPendingTests + numTodoTests,
+      failures: [
+        ...broken.map(({ name, message }) => failure(name, message)),
+        ...testResults.flatMap(({ name, assertionResults }) =>
+          assertionResults
+            .filter((test) => test.status === 'failed')
+            .map((test) => failure(`${name} › ${test.fullName}`, test.failureMessages[0])),
+        ),
+      ],
     };
   });
+}
+
+/** The parts of Playwright's report that are read here. */
+interface Suite {
+  readonly suites?: readonly Suite[];
+  readonly specs: readonly {
+    readonly file: string;
+    readonly title: string;
+    readonly ok: boolean;
+    readonly tests: readonly { readonly results: readonly { readonly error?: { readonly message?: string } }[] }[];
+  }[];
+}
+
+function failuresIn({ suites = [], specs }: Suite): string[] {
+  const failed = specs.filter(({ ok }) => !ok);
+  const own = failed.map(({ file, title, tests }) => {
+    const errors = tests.flatMap(({ results }) => results.map(({ error }) => error?.message));
+    return failure(
+      `${file} › ${title}`,
+      errors.find((message) => message),
+    );
+  });
+  return [...own, ...suites.flatMap(failuresIn)];
 }
 
 function playwright(): Promise<Outcome> {
@@ -99,14 +141,16 @@ function playwright(): Promise<Outcome> {
     'e2e',
     () => run('npx', ['playwright', 'test', '--reporter=list,json'], { env }),
     () => {
-      const { stats, errors } = report('e2e.json') as {
+      const { stats, errors, suites } = report('e2e.json') as {
         stats: { expected: number; unexpected: number; flaky: number; skipped: number };
-        errors: unknown[];
+        errors: { message?: string }[];
+        suites: Suite[];
       };
       return {
         passed: stats.expected + stats.flaky,
         failed: stats.unexpected + errors.length,
         skipped: stats.skipped,
+        failures: [...suites.flatMap(failuresIn), ...errors.map(({ message }) => failure('e2e', message))],
       };
     },
   );
@@ -158,6 +202,9 @@ if (!checks) {
 const sum = (key: 'passed' | 'failed' | 'skipped'): number =>
   outcomes.reduce((total, outcome) => total + outcome[key], 0);
 console.log('');
+for (const { name, failures = [] } of outcomes) {
+  for (const failed of failures) console.log(`${name} failed: ${failed}\n`);
+}
 for (const { name, passed, failed, skipped, seconds } of outcomes) {
   const time = `${seconds.toFixed(1)} s`.padStart(8);
   console.log(`${name.padEnd(14)}${time}   ${passed} passed, ${failed} failed, ${skipped} skipped`);
