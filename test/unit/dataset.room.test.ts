@@ -1,7 +1,8 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import type { Dataset } from '../../workers/dataset/index.ts';
-import { decodeDataset, encodeDataset } from '../../workers/store/index.ts';
+import { encodeDataset } from '../../workers/store/index.ts';
 import { read } from './dataset.support.ts';
+import { decodedDataset } from './store.support.ts';
 
 const FILMS = 400;
 const USERS = 2_700;
@@ -43,7 +44,7 @@ it('long columns lie in shared memory where threads may share it: the same data,
   };
   const stored = bytes(shared);
   expect(Buffer.compare(Buffer.from(stored), Buffer.from(bytes(plain)))).toBe(0);
-  const back = decodeDataset(stored, 'a');
+  const back = decodedDataset(stored, 'a');
   expect(back.hash).toBe(plain.hash);
   expect(back.interactions.byFilm.indices.buffer).toBeInstanceOf(SharedArrayBuffer);
 });

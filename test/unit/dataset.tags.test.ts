@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { DatasetError, readDataset, tagsOf, type Dataset, type FilmIndex } from '../../workers/dataset/index.ts';
 import { importDataset } from '../../workers/dataset/import/import.ts';
-import { decodeDataset, encodeDataset } from '../../workers/store/datasetRecord.ts';
+import { encodeDataset } from '../../workers/store/datasetRecord.ts';
 import { sourceOf } from './dataset.support.ts';
+import { decodedDataset } from './store.support.ts';
 
 const MOVIES = 'movieId,title,genres\n10,Heat (1995),Crime\n20,Fargo (1996),Crime\n30,Cats (2019),Musical\n';
 const RATINGS = 'userId,movieId,rating,timestamp\n1,10,4,1\n1,20,3,2\n2,10,5,3\n2,30,1,4\n';
@@ -32,7 +33,7 @@ function stored(dataset: Dataset): Dataset {
   const chunks = new Map<string, unknown>();
   for (;;) {
     const next = steps.next();
-    if (next.done) return decodeDataset(next.value, 'x', chunks);
+    if (next.done) return decodedDataset(next.value, 'x', chunks);
     chunks.set(next.value.name, next.value.bytes);
   }
 }

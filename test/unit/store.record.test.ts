@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  decodeDataset,
   decodeModel,
   encodeDataset as encoding,
   encodeModel,
@@ -12,7 +11,7 @@ import {
 import type { Dataset } from '../../workers/dataset/index.ts';
 import { decodeRecord, encodeRecord } from '../../workers/store/record.ts';
 import { xxh32 } from '../../workers/store/xxh32.ts';
-import { oddDataset, oddModel } from './store.support.ts';
+import { decodedDataset, oddDataset, oddModel } from './store.support.ts';
 
 /** All of it in one record. */
 const encodeDataset = (name: string, dataset: Dataset): ArrayBuffer =>
@@ -60,7 +59,7 @@ describe('a record', () => {
   test('carries a data set whole', () => {
     for (const times of [true, false]) {
       const dataset = oddDataset(times);
-      const decoded = decodeDataset(encodeDataset('made', dataset), 'made');
+      const decoded = decodedDataset(encodeDataset('made', dataset), 'made');
       expect(decoded.catalogue.films).toEqual(dataset.catalogue.films);
       expect(decoded.interactions).toEqual(dataset.interactions);
       expect({ ...decoded, catalogue: null, interactions: null }).toEqual({
@@ -115,7 +114,7 @@ describe('a record', () => {
     };
     expect(verdict(bytes)).toBe('accepted');
     expect(verdict(bytes, 'other')).toBe('foreign');
-    expect(verdict(bytes, 'made', decodeDataset)).toBe('foreign');
+    expect(verdict(bytes, 'made', decodedDataset)).toBe('foreign');
     expect(verdict({ some: 'object' })).toBe('foreign');
     expect(verdict(undefined)).toBe('foreign');
     expect(verdict(new ArrayBuffer(64))).toBe('foreign');
@@ -139,23 +138,23 @@ describe('a record', () => {
     for (const most of [4, 8, 12, 16]) {
       const { head, chunks } = chunked(most);
       expect(chunks.size).toBeGreaterThan(1);
-      expect(decodeDataset(head, 'made', chunks).interactions).toEqual(dataset.interactions);
+      expect(decodedDataset(head, 'made', chunks).interactions).toEqual(dataset.interactions);
       for (const [name, bytes] of chunks) {
         const less = new Map(chunks);
         less.delete(name);
-        expect(() => decodeDataset(head, 'made', less)).toThrow(RecordError);
+        expect(() => decodedDataset(head, 'made', less)).toThrow(RecordError);
         const damaged = bytes.slice(0);
         new Uint8Array(damaged)[bytes.byteLength >> 1] ^= 1;
-        expect(() => decodeDataset(head, 'made', new Map(chunks).set(name, damaged))).toThrow(RecordError);
+        expect(() => decodedDataset(head, 'made', new Map(chunks).set(name, damaged))).toThrow(RecordError);
       }
       const { chunks: foreign } = chunked(most, { ...dataset, hash: 'cd'.repeat(32) });
-      expect(() => decodeDataset(head, 'made', foreign)).toThrow(RecordError);
+      expect(() => decodedDataset(head, 'made', foreign)).toThrow(RecordError);
     }
   });
 
   test('with any bit flipped or any part cut off or added is noticed', () => {
     const records = [
-      { bytes: new Uint8Array(encodeDataset('made', oddDataset())), decode: decodeDataset },
+      { bytes: new Uint8Array(encodeDataset('made', oddDataset())), decode: decodedDataset },
       { bytes: new Uint8Array(encodeModel('made', oddModel())), decode: decodeModel },
     ];
     for (const { bytes, decode } of records) {
@@ -203,7 +202,7 @@ describe('a record', () => {
         sections: all,
       });
     };
-    expect(decodeDataset(wrong({}), 'made').catalogue.size).toBe(4);
+    expect(decodedDataset(wrong({}), 'made').catalogue.size).toBe(4);
     for (const bytes of [
       wrong({ indptr: Uint32Array.of(0, 2, 1, 5) }),
       wrong({ indptr: Uint32Array.of(0, 2, 3, 4) }),
@@ -217,7 +216,7 @@ describe('a record', () => {
       wrong({}, { hash: 'x' }),
       wrong({}, { genres: [] }),
     ]) {
-      expect(() => decodeDataset(bytes, 'made')).toThrow();
+      expect(() => decodedDataset(bytes, 'made')).toThrow();
     }
     const model = oddModel();
     const bad = encodeModel('made', { ...model, itemFactors: model.itemFactors.map((y, i) => (i === 3 ? NaN : y)) });

@@ -7,6 +7,15 @@ import {
   type FilmFacts,
 } from '../../workers/dataset/index.ts';
 import type { FilmId } from '../../workers/protocol.ts';
+import { atOnce } from '../../workers/dataset/pause.ts';
+import { decodeDataset } from '../../workers/store/index.ts';
+
+/** `decodeDataset` at once; the chunks are left as they are. */
+export const decodedDataset = (
+  stored: unknown,
+  name: string,
+  chunks: ReadonlyMap<string, unknown> = new Map<string, unknown>(),
+): Dataset => atOnce(decodeDataset(stored, name, new Map(chunks)));
 
 /** A small data set with every oddity that a record has to carry: no year, no ids, other titles, no ratings, no genres. */
 export function oddDataset(times = true): Dataset {

@@ -168,6 +168,40 @@ export function* compressing(columns: RatingColumns): Steps<Compressed> {
 }
 
 /**
+ * Goes through rows that others made, in steps of some milliseconds.
+ * @throws RangeError where the rows are not all entries one after the other, a row's columns do not ascend or are out of range, or a
+ * code is off the scale.
+ */
+export function* checking(matrix: Csr): Steps<void> {
+  const { rows, indptr, indices } = matrix;
+  if (indptr.length !== rows + 1 || indptr[0] !== 0 || indptr[rows] !== indices.length) {
+    throw new RangeError(`Rows end at ${indptr[rows]} of ${indices.length} entries.`);
+  }
+  for (let row = 0; row < rows; row += 1) {
+    if (indptr[row + 1] < indptr[row]) throw new RangeError(`Row ${row} ends before it begins.`);
+  }
+  let from = 0;
+  while (from < rows) {
+    let to = from + 1;
+    while (to < rows && indptr[to + 1] - indptr[from] <= BLOCK) to += 1;
+    checkRows(matrix, from, to);
+    from = to;
+    yield;
+  }
+}
+
+function checkRows({ columns, indptr, indices, codes }: Csr, from: number, to: number): void {
+  for (let row = from; row < to; row += 1) {
+    let before = -1;
+    for (let at = indptr[row]; at < indptr[row + 1]; at += 1) {
+      if (indices[at] <= before || indices[at] >= columns) throw new RangeError(`Column ${indices[at]} in row ${row}.`);
+      if (codes[at] < 1 || codes[at] > 10) throw new RangeError(`Rating code ${codes[at]} is off the scale.`);
+      before = indices[at];
+    }
+  }
+}
+
+/**
  * `compressing` both ways at once, for columns that others made.
  * @throws RangeError where lengths differ, an index is out of range or a code is off the scale.
  */

@@ -46,7 +46,7 @@ export function atOnce<T>(steps: Steps<T>): T {
 }
 
 /** Does the steps with pauses between them. @throws DatasetError `cancelled`. */
-export async function withPauses<T>(steps: Steps<T>, signal: AbortSignal | undefined): Promise<T> {
+export async function withPauses<T>(steps: Steps<T>, signal?: AbortSignal): Promise<T> {
   const breath = new Breath(signal);
   for (;;) {
     const next = steps.next();

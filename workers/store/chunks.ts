@@ -1,3 +1,4 @@
+import type { Steps } from '../dataset/index.ts';
 import { decodeRecord, encodeRecord, RecordError } from './record.ts';
 
 /** A column that may be long. */
@@ -67,25 +68,30 @@ export function whole(first: unknown, stored: ReadonlyMap<string, unknown>): unk
   return all.buffer;
 }
 
-/** Puts a column together again. Throws RecordError where a chunk is not there, is damaged, or they do not fill it exactly. */
-export function gather<T extends Column>(
+/**
+ * Puts a column together again, a chunk a step; each is taken out of `stored` as it is read, so that it is not in memory twice. Throws
+ * RecordError where a chunk is not there, is damaged, or they do not fill it exactly.
+ */
+export function* gather(
   hash: string,
   column: string,
-  values: T,
+  values: Column,
   chunks: number,
-  stored: ReadonlyMap<string, unknown>,
-): T {
-  const byNumber = new Map<string, unknown>();
-  for (const [name, bytes] of stored) byNumber.set(name.slice(0, name.lastIndexOf('/')), bytes);
+  stored: Map<string, unknown>,
+): Steps<void> {
+  const names = new Map<string, string>();
+  for (const name of stored.keys()) names.set(name.slice(0, name.lastIndexOf('/')), name);
   const type = values instanceof Uint8Array ? Uint8Array : Uint32Array;
   let at = 0;
   for (let number = 0; number < chunks; number++) {
-    const record = decodeRecord(byNumber.get(`${column}/${number}`), 'chunk', recordName(hash, column, number));
+    const name = names.get(`${column}/${number}`) ?? '';
+    const record = decodeRecord(stored.get(name), 'chunk', recordName(hash, column, number));
+    stored.delete(name);
     const part = record.section<Uint8Array | Uint32Array>('data', type);
     if (at + part.length > values.length) throw new RecordError('damaged', column);
     values.set(part, at);
     at += part.length;
+    yield;
   }
   if (at !== values.length) throw new RecordError('damaged', column);
-  return values;
 }

@@ -1,11 +1,16 @@
 import * as v from 'valibot';
 import {
+  checking,
   genresOf,
   makeCatalogue,
-  makeInteractions,
+  roomUint32,
+  roomUint8,
+  transposing,
   type Dataset,
   type FilmFacts,
   type FilmTags,
+  type Interactions,
+  type Steps,
 } from '../dataset/index.ts';
 import type { FilmId, SkippedRows } from '../protocol.ts';
 import { gather, scatter, type Chunk, type Column } from './chunks.ts';
@@ -31,6 +36,7 @@ const FACTS = v.object({
     [],
   ),
 });
+type Facts = v.InferOutput<typeof FACTS>;
 const TEXTS = v.object({
   titles: v.array(v.string()),
   otherTitles: v.array(v.nullable(v.string())),
@@ -76,14 +82,14 @@ export function* encodeDataset(name: string, dataset: Dataset, most?: number): G
   }
   const { indptr, indices, codes } = byUser;
   const long: Partial<Record<ColumnName, Column>> = { userIds, indptr, indices, codes, ...(times && { times }) };
-  const columns: v.InferOutput<typeof FACTS>['columns'] = [];
+  const columns: Facts['columns'] = [];
   for (const [column, values] of Object.entries(long)) {
     const chunks = yield* scatter(hash, column, values, most);
     if (chunks === 0) sections[column] = values;
     else
       columns.push({ name: column, type: values instanceof Uint8Array ? 'u8' : 'u32', length: values.length, chunks });
   }
-  const facts: v.InferOutput<typeof FACTS> = {
+  const facts: Facts = {
     hash,
     users: interactions.users,
     films: films.length,
@@ -96,46 +102,69 @@ export function* encodeDataset(name: string, dataset: Dataset, most?: number): G
 }
 
 /**
- * Reads what `encodeDataset` wrote. Throws RecordError where it is anything else.
- * chunks: by their names.
+ * Reads what `encodeDataset` wrote, in steps of some milliseconds. Throws RecordError where it is anything else.
+ * chunks: by their names; those that are read are taken out.
  */
-export function decodeDataset(
+export function* decodeDataset(
   stored: unknown,
   name: string,
-  chunks: ReadonlyMap<string, unknown> = new Map(),
-): Dataset {
+  chunks: Map<string, unknown> = new Map(),
+): Steps<Dataset> {
   const record = decodeRecord(stored, 'dataset', name);
-  const facts = v.safeParse(FACTS, record.facts);
-  if (!facts.success) throw new RecordError('damaged', 'facts');
-  const { users, films, ratings, genres, hash, columns } = facts.output;
-  const column = <T extends Column>(wanted: ColumnName, type: new (length: number) => T, length: number): T => {
-    const apart = columns.find((each) => each.name === wanted);
-    if (!apart) return record.section<T>(wanted, type as never, length);
-    if (apart.length !== length) throw new RecordError('damaged', wanted);
-    return gather(hash, wanted, new type(length), apart.chunks, chunks);
-  };
-  const indptr = column('indptr', Uint32Array, users + 1);
-  const indices = column('indices', Uint32Array, ratings);
-  const hasTimes = record.has('times') || columns.some((each) => each.name === 'times');
-  const interactions = makeInteractions({
-    users,
-    films,
-    userIndex: expand(indptr, ratings),
-    filmIndex: indices,
-    codes: column('codes', Uint8Array, ratings),
-    times: hasTimes ? column('times', Uint32Array, ratings) : null,
-    userIds: column('userIds', Uint32Array, users),
-  });
-  if (interactions.count !== ratings) throw new RecordError('damaged', 'a rating stands twice');
-  const filmFacts = readFilms(record, films, genres);
+  const parsed = v.safeParse(FACTS, record.facts);
+  if (!parsed.success) throw new RecordError('damaged', 'facts');
+  const facts = parsed.output;
+  const interactions = yield* readInteractions(record, facts, chunks);
+  const filmFacts = readFilms(record, facts.films, facts.genres);
+  yield;
   return {
     catalogue: makeCatalogue(filmFacts, interactions),
     interactions,
     // Written by this version of the format, so its reasons are ours.
-    skipped: facts.output.skipped as SkippedRows[],
-    hash,
+    skipped: facts.skipped as SkippedRows[],
+    hash: facts.hash,
     genres: genresOf(filmFacts),
-    ...(record.has('tags') && { tags: readTags(record, films) }),
+    ...(record.has('tags') && { tags: readTags(record, facts.films) }),
+  };
+}
+
+/** The rows as they were stored, and the other way round. */
+function* readInteractions(
+  record: DecodedRecord,
+  { users, films, ratings, hash, columns }: Facts,
+  chunks: Map<string, unknown>,
+): Steps<Interactions> {
+  function* column<T extends Column>(name: ColumnName, values: T): Steps<T> {
+    const apart = columns.find((each) => each.name === name);
+    if (!apart) {
+      values.set(record.section<T>(name, values.constructor as never, values.length));
+      return values;
+    }
+    if (apart.length !== values.length) throw new RecordError('damaged', name);
+    yield* gather(hash, name, values, apart.chunks, chunks);
+    return values;
+  }
+  const byUser = {
+    rows: users,
+    columns: films,
+    indptr: yield* column('indptr', new Uint32Array(users + 1)),
+    indices: yield* column('indices', roomUint32(ratings)),
+    codes: yield* column('codes', roomUint8(ratings)),
+  };
+  try {
+    yield* checking(byUser);
+  } catch (reason) {
+    throw new RecordError('damaged', reason instanceof Error ? reason.message : String(reason));
+  }
+  const hasTimes = record.has('times') || columns.some((each) => each.name === 'times');
+  return {
+    users,
+    films,
+    count: ratings,
+    byUser,
+    byFilm: yield* transposing(byUser),
+    times: hasTimes ? yield* column('times', new Uint32Array(ratings)) : null,
+    userIds: yield* column('userIds', new Uint32Array(users)),
   };
 }
 
@@ -165,17 +194,6 @@ function readNames(record: DecodedRecord): string[] {
   } catch {
     throw new RecordError('damaged', 'tags');
   }
-}
-
-/** Row of each entry. Throws RecordError where the rows do not hold exactly `count` entries. */
-function expand(indptr: Uint32Array, count: number): Uint32Array {
-  const rows = new Uint32Array(count);
-  for (let row = 0; row + 1 < indptr.length; row++) {
-    if (indptr[row + 1] < indptr[row]) throw new RecordError('damaged', 'rows');
-    rows.fill(row, indptr[row], indptr[row + 1]);
-  }
-  if (indptr[0] !== 0 || indptr[indptr.length - 1] !== count) throw new RecordError('damaged', 'rows');
-  return rows;
 }
 
 function readFilms(record: DecodedRecord, films: number, genreNames: readonly string[]): FilmFacts[] {

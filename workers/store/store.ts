@@ -1,6 +1,6 @@
 import { clear, get, getMany, keys, promisifyRequest, type UseStore } from 'idb-keyval';
 import type { Checkpoint, Model } from '../als/index.ts';
-import type { Dataset } from '../dataset/index.ts';
+import { withPauses, type Dataset } from '../dataset/index.ts';
 import type { Answer, Evaluation, ImportedSet, Problem, Run, StoredRecord } from '../protocol.ts';
 import { checkpointName, decodeCheckpoint } from './checkpointRecord.ts';
 import { openDatabase } from './database.ts';
@@ -167,7 +167,7 @@ export function createStore(
   }
 
   /** One after another: of a large data set not everything is in memory twice, and each is waited for by itself. */
-  async function readChunks(dataset: Key, found: readonly Key[]): Promise<ReadonlyMap<string, unknown>> {
+  async function readChunks(dataset: Key, found: readonly Key[]): Promise<Map<string, unknown>> {
     const chunks = new Map<string, unknown>();
     for (const { text, name } of chunksOf(dataset, found)) {
       chunks.set(name, await patiently(get<unknown>(text, use), patience.read));
@@ -202,7 +202,7 @@ export function createStore(
   async function load<T>(
     kind: RecordKind,
     matches: (name: string) => boolean,
-    decode: (stored: unknown, name: string, chunks: ReadonlyMap<string, unknown>) => T,
+    decode: (stored: unknown, name: string, chunks: Map<string, unknown>) => T | Promise<T>,
   ): Promise<Loaded<T>> {
     try {
       const found = parseKeys(await patiently(keys(use), patience.read));
@@ -213,7 +213,7 @@ export function createStore(
       if (stored === undefined) return { state: 'none' };
       const chunks = await readChunks(key, found);
       try {
-        return { state: 'found', value: decode(stored, key.name, chunks) };
+        return { state: 'found', value: await decode(stored, key.name, chunks) };
       } catch (reason) {
         // Whatever decoding stumbles over: the record is not what was written.
         const detail = reason instanceof Error ? reason.message : String(reason);
@@ -230,7 +230,12 @@ export function createStore(
   }
 
   return {
-    loadDataset: (source) => load('dataset', (name) => name === source, decodeDataset),
+    loadDataset: (source) =>
+      load(
+        'dataset',
+        (name) => name === source,
+        (...record) => withPauses(decodeDataset(...record)),
+      ),
     saveDataset: (source, dataset) => saveAll(() => datasetRecords(source, dataset)),
     async datasetFacts(source) {
       try {
