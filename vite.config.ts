@@ -10,6 +10,9 @@ import { messages } from './config/messages.ts';
 import { NOT_FOUND, pagePlugin } from './config/page.ts';
 import { chromiumOptions } from './test/chromium.ts';
 
+/** As in playwright.config.ts: what passes only at the second try is told at the end of the run. */
+const retry = process.env.CI ? 1 : 0;
+
 /** Anew for each project: vitest writes a project's name into it. */
 const inChromium = () => ({
   enabled: true,
@@ -76,6 +79,8 @@ export default defineConfig({
   test: {
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    // What comes by itself comes late where other tests keep the processor busy.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       { extends: true, test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'] } },
       {
@@ -86,13 +91,19 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           exclude: ['test/browser/**/*.isolated.test.ts'],
           browser: inChromium(),
+          retry,
         },
       },
       {
         extends: true,
         optimizeDeps,
         server: { headers: isolation },
-        test: { name: 'browser-isolated', include: ['test/browser/**/*.isolated.test.ts'], browser: inChromium() },
+        test: {
+          name: 'browser-isolated',
+          include: ['test/browser/**/*.isolated.test.ts'],
+          browser: inChromium(),
+          retry,
+        },
       },
     ],
   },

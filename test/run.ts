@@ -13,7 +13,7 @@ interface Outcome {
   readonly failed: number;
   readonly skipped: number;
   readonly seconds: number;
-  /** What failed and how, said again at the end, where a log that was cut still has it. */
+  /** What failed and how, also what passed at a second try: said again at the end, where a log that was cut still has it. */
   readonly failures?: readonly string[];
 }
 type Counts = Pick<Outcome, 'passed' | 'failed' | 'skipped' | 'failures'>;
@@ -68,8 +68,9 @@ async function step(name: string, work: () => Promise<number>, count?: () => Cou
   return { name, ...counts, seconds };
 }
 
-/** A test that failed, with the beginning of what it said. */
-const failure = (test: string, message = ''): string => `${test}\n${stripVTControlCharacters(message).slice(0, 600)}`;
+/** A test that failed, perhaps only once, with the beginning of what it said. */
+const failure = (test: string, message = '', isPassed = false): string =>
+  `failed${isPassed ? ' at its first try' : ''}: ${test}\n${stripVTControlCharacters(message).slice(0, 600)}`;
 
 const report = (file: string): unknown => JSON.parse(readFileSync(`${REPORTS}/${file}`, 'utf8'));
 
@@ -104,8 +105,8 @@ function vitest(project: 'unit' | 'browser'): Promise<Outcome> {
         ...broken.map(({ name, message }) => failure(name, message)),
         ...testResults.flatMap(({ name, assertionResults }) =>
           assertionResults
-            .filter((test) => test.status === 'failed')
-            .map((test) => failure(`${name} › ${test.fullName}`, test.failureMessages[0])),
+            .filter((test) => test.failureMessages.length > 0)
+            .map((test) => failure(`${name} › ${test.fullName}`, test.failureMessages[0], test.status === 'passed')),
         ),
       ],
     };
@@ -203,7 +204,7 @@ const sum = (key: 'passed' | 'failed' | 'skipped'): number =>
   outcomes.reduce((total, outcome) => total + outcome[key], 0);
 console.log('');
 for (const { name, failures = [] } of outcomes) {
-  for (const failed of failures) console.log(`${name} failed: ${failed}\n`);
+  for (const failed of failures) console.log(`${name} ${failed}\n`);
 }
 for (const { name, passed, failed, skipped, seconds } of outcomes) {
   const time = `${seconds.toFixed(1)} s`.padStart(8);

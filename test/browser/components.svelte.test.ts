@@ -96,9 +96,9 @@ describe('a list whose entries leave it', () => {
     const host = list('one', 'two', 'three');
     buttons(host)[1]?.focus();
     host.children[1]?.remove();
-    await vi.waitFor(() => expect(focused()).toBe('#three'));
+    await expect.poll(focused).toBe('#three');
     host.children[1]?.remove();
-    await vi.waitFor(() => expect(focused()).toBe('#one'));
+    await expect.poll(focused).toBe('#one');
   });
 
   it('takes no focus that is elsewhere, or had left before', async () => {

@@ -84,16 +84,17 @@ describe('a training thread that is lost', () => {
     const { session, heard, open } = begin(() => new Worker('/no/such/lane.js', { type: 'module' }));
     await open();
     await heard.until('training', (event) => event.epoch === 1);
-    let longest = 0;
+    const gaps: number[] = [];
     let last = performance.now();
     while (!heard.of('model').some((event) => event.done)) {
       await new Promise((resolve) => setTimeout(resolve, 0));
       const now = performance.now();
-      longest = Math.max(longest, now - last);
+      gaps.push(now - last);
       last = now;
     }
-    // Slices of 12 ms, steps of 10 ms, and the making of a model; with room for a slow machine.
-    expect(longest).toBeLessThan(400);
+    // Slices of 12 ms, steps of 10 ms; a machine that does something else for a moment is not ours.
+    gaps.sort((a, b) => a - b);
+    expect(gaps[Math.floor(gaps.length * 0.9)]).toBeLessThan(100);
     const answer = session.recommend({ visitor: visitorOf([0, 5]), limit: 5 });
     expect(answer).toMatchObject({ ok: true, value: { basis: 'model' } });
   });

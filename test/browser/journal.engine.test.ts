@@ -1,6 +1,6 @@
 /** The engine as screens see it, over a worker that does as it is told. */
 import { expose } from 'comlink';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Engine } from '../../src/state/engine.svelte.ts';
 import type { WorkerLike } from '../../src/state/link.ts';
 import { profile } from '../../src/state/profile.svelte.ts';
@@ -102,7 +102,7 @@ describe('the engine', () => {
     engine = new Engine(() => fake.worker);
     const start = engine.start();
     expect(engine.status).toBe('starting');
-    await vi.waitFor(() => expect(finish).not.toBeNull());
+    await expect.poll(() => finish).not.toBeNull();
     await fake.tell({ type: 'reading', file: 'f', bytes: 1, totalBytes: 2, rows: 3 });
     expect([engine.status, engine.reading?.rows]).toEqual(['reading', 3]);
     await fake.tell({ type: 'dataset', dataset });
@@ -117,7 +117,7 @@ describe('the engine', () => {
   test('asks with the visitor as they are now', async () => {
     const fake = await started();
     await fake.tell({ type: 'dataset', dataset });
-    await vi.waitFor(() => expect(engine.status).toBe('ready'));
+    await expect.poll(() => engine.status).toBe('ready');
     await engine.recommend(10);
     const { filter, adventure, variety } = NO_WISHES;
     const wishes = { filter, adventure, variety, only: null, includeWatched: false, hidden: [3] };
@@ -132,7 +132,7 @@ describe('the engine', () => {
   test('its revision rises with data set, model and every act, and with nothing else', async () => {
     const fake = await started();
     await fake.tell({ type: 'dataset', dataset });
-    await vi.waitFor(() => expect(engine.status).toBe('ready'));
+    await expect.poll(() => engine.status).toBe('ready');
     const steps: number[] = [];
     let last = engine.revision;
     const step = (): void => {
@@ -154,7 +154,7 @@ describe('the engine', () => {
   test('what is learned quietly moves nothing on the screen and is no fault where it ends', async () => {
     const fake = await started();
     await fake.tell({ type: 'dataset', dataset });
-    await vi.waitFor(() => expect(engine.status).toBe('ready'));
+    await expect.poll(() => engine.status).toBe('ready');
     await fake.tell({ type: 'model', model, done: true });
     const before = engine.revision;
     await fake.tell({ type: 'training', epoch: 1, epochs: 8, msLeft: 100, history: [], quiet: true });
@@ -181,7 +181,7 @@ describe('the engine', () => {
     engine = new Engine(() => workers.shift() ?? next.worker);
     await engine.start();
     await fake.tell({ type: 'dataset', dataset });
-    await vi.waitFor(() => expect(engine.status).toBe('ready'));
+    await expect.poll(() => engine.status).toBe('ready');
     await fake.tell({ type: 'model', model, done: true });
     await fake.tell({ type: 'training', epoch: 0, epochs: 8, msLeft: null, history: [] });
     expect(engine.stopped).toBe(false);
@@ -210,7 +210,7 @@ describe('the engine', () => {
     expect([engine.status, engine.problem]).toEqual(['failed', problem]);
     await engine.retry();
     await second.tell({ type: 'dataset', dataset });
-    await vi.waitFor(() => expect([engine.status, engine.problem]).toEqual(['ready', null]));
+    await expect.poll(() => [engine.status, engine.problem]).toEqual(['ready', null]);
   });
 
   test('after it forgot, looking for stored records does not open its store again', async () => {

@@ -115,7 +115,7 @@ describe('the profile', () => {
     // What another page or a backup adds is asked for by itself.
     const other = new Journal(name);
     await other.act({ movieId: 5, imdbId: null, title: 'Film 5', year: 1990 }, { type: 'rate', stars: 5 });
-    await vi.waitFor(() => expect(mine.starsOf(105 as FilmId)).toBe(5));
+    await expect.poll(() => mine.starsOf(105 as FilmId)).toBe(5);
     expect(asked.map((refs) => refs.map(({ movieId }) => movieId))).toEqual([[1, 2], [5]]);
     other.close();
   });

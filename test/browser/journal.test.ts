@@ -53,7 +53,7 @@ describe('an acknowledged act', () => {
           if (alive && stored) acknowledged.push([stored.film.movieId, stars]);
         }
       })();
-      await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(3 + round), { interval: 1 });
+      await expect.poll(() => acknowledged.length, { interval: 1 }).toBeGreaterThan(3 + round);
       kill();
       alive = false;
       void writing; // a promise of a page that is gone may never settle
@@ -75,7 +75,7 @@ describe('several pages', () => {
   test('that write at once lose nothing, number without gaps or repeats, and come to the same', async () => {
     const pages = [await page(), (await otherPage()).journal, (await otherPage()).journal];
     await Promise.all(Array.from({ length: 60 }, (_, i) => rate(pages[i % 3], i % 20, ((i % 10) + 1) / 2)));
-    for (const journal of pages) await vi.waitFor(() => expect(journal.content().events).toHaveLength(60));
+    for (const journal of pages) await expect.poll(() => journal.content().events).toHaveLength(60);
     const orders = pages[0].content().events.map(({ envelope }) => envelope.order);
     expect(orders).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
     const states = pages.map(({ state }) => JSON.stringify(plain(state)));
@@ -86,9 +86,9 @@ describe('several pages', () => {
   test('see what another one did', async () => {
     const [here, there] = [await page(), (await otherPage()).journal];
     const act = (await rate(there, 1, 4)) as JournalEvent;
-    await vi.waitFor(() => expect(starsOf(here)).toEqual({ 1: 4 }));
+    await expect.poll(() => starsOf(here)).toEqual({ 1: 4 });
     await here.act(film(1), { type: 'undo', of: act.id });
-    await vi.waitFor(() => expect(starsOf(there)).toEqual({}));
+    await expect.poll(() => starsOf(there)).toEqual({});
   });
 
   test('that could not be told read it when they come to the front', async () => {
@@ -99,7 +99,7 @@ describe('several pages', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(starsOf(here)).toEqual({});
     document.dispatchEvent(new Event('visibilitychange'));
-    await vi.waitFor(() => expect(starsOf(here)).toEqual({ 1: 4 }));
+    await expect.poll(() => starsOf(here)).toEqual({ 1: 4 });
   });
 });
 
@@ -166,15 +166,15 @@ describe('deleting everything', () => {
     let told = 0;
     there.onDeleted = () => told++;
     for (let i = 0; i < 10; i++) await rate(here, i, 3);
-    await vi.waitFor(() => expect(there.state.ratings.size).toBe(10));
+    await expect.poll(() => there.state.ratings.size).toBe(10);
     await here.deleteAll();
-    await vi.waitFor(() => expect(told).toBeGreaterThan(0));
+    await expect.poll(() => told).toBeGreaterThan(0);
     document.dispatchEvent(new Event('visibilitychange')); // looking must not make it again
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await databases()).not.toContain(name);
     expect([here.state.ratings.size, there.state.ratings.size]).toEqual([0, 0]);
     expect(await rate(there, 1, 5)).toMatchObject({ order: 1 });
-    await vi.waitFor(() => expect(starsOf(here)).toEqual({ 1: 5 }));
+    await expect.poll(() => starsOf(here)).toEqual({ 1: 5 });
   });
 });
 
@@ -217,7 +217,7 @@ describe('many acts as one', () => {
     const before = plain(journal.state);
     const batch = await journal.actAll('import-test', many(5_000, 4));
     expect((await page()).state.ratings.size).toBe(5_000);
-    await vi.waitFor(() => expect(other.state.ratings.size).toBe(5_000));
+    await expect.poll(() => other.state.ratings.size).toBe(5_000);
     expect(journal.state.ratings.get(7)?.at).toBe(Date.parse('2024-03-01T12:00:00.000Z'));
     await rate(journal, 9_000, 1); // goes on after it
     await journal.undo((await rate(journal, 9_000, 2)) as JournalEvent);

@@ -129,9 +129,9 @@ test('where the film goes once it is rated, a key shows no stars before it went,
   await userEvent.keyboard('4');
   expect(onrate).toHaveBeenCalledExactlyOnceWith(4);
   flushSync();
-  await vi.waitFor(() => expect(shown()).toBe('4'));
+  await expect.poll(shown).toBe('4');
   answer();
-  await vi.waitFor(() => expect(shown()).toBe('0'));
+  await expect.poll(shown).toBe('0');
 
   onrate.mockImplementation(() => Promise.resolve());
   await userEvent.keyboard('3');

@@ -124,15 +124,15 @@ describe('deleting', () => {
     let told = 0;
     two.onDeleted = () => told++;
     await rate(one, 1, 4);
-    await vi.waitFor(() => expect(starsOf(two)).toEqual({ 1: 4 }));
+    await expect.poll(() => starsOf(two)).toEqual({ 1: 4 });
     await one.deleteAll();
     expect(await databases()).not.toContain(database.name);
-    await vi.waitFor(() => expect(told).toBeGreaterThan(0));
+    await expect.poll(() => told).toBeGreaterThan(0);
     expect([starsOf(one), starsOf(two)]).toEqual([{}, {}]);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await databases()).not.toContain(database.name);
     expect(await rate(two, 2, 3)).toMatchObject({ order: 1 });
-    await vi.waitFor(() => expect(starsOf(one)).toEqual({ 2: 3 }));
+    await expect.poll(() => starsOf(one)).toEqual({ 2: 3 });
   });
 
   test('unsaved acts go too', async () => {

@@ -65,9 +65,9 @@ describe('the journal', () => {
   test('two pages see each other, and both number on from what is there', async () => {
     const [one, two] = [await page(), await page()];
     await rate(one, 1, 1);
-    await vi.waitFor(() => expect(starsOf(two)).toEqual({ 1: 1 }));
+    await expect.poll(() => starsOf(two)).toEqual({ 1: 1 });
     await rate(two, 1, 5);
-    await vi.waitFor(() => expect(starsOf(one)).toEqual({ 1: 5 }));
+    await expect.poll(() => starsOf(one)).toEqual({ 1: 5 });
     const orders = one.content().events.map(({ envelope }) => envelope.order);
     expect(orders).toEqual([1, 2]);
   });

@@ -79,13 +79,13 @@ describe('taking back what could not be stored', () => {
 test('a database that cannot be deleted holds no act back: all pages forget, and the failure is told', async () => {
   const [one, two] = [await page(), await page()];
   await rate(one, 1, 4);
-  await vi.waitFor(() => expect(starsOf(two)).toEqual({ 1: 4 }));
+  await expect.poll(() => starsOf(two)).toEqual({ 1: 4 });
   vi.spyOn(indexedDB, 'deleteDatabase').mockImplementation(() => {
     throw new DOMException('Another tab holds the database open.', 'TimeoutError');
   });
   await expect(one.deleteAll()).rejects.toThrow('Another tab');
   expect(starsOf(one)).toEqual({});
-  await vi.waitFor(() => expect(starsOf(two)).toEqual({}));
+  await expect.poll(() => starsOf(two)).toEqual({});
   vi.restoreAllMocks();
   expect(starsOf(await page())).toEqual({});
   expect(await one.act(film(2), { type: 'later', on: true })).toMatchObject({ order: 1 });
