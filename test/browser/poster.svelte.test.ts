@@ -1,5 +1,5 @@
 import { flushSync, mount, unmount } from 'svelte';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import Poster from '../../src/components/Poster.svelte';
 import type { Film, FilmId } from '../../workers/protocol.ts';
 
@@ -18,7 +18,7 @@ function show(props: { film: Face; label?: boolean }): HTMLElement {
 // The drawing comes late; from then on posters are there at once.
 beforeAll(async () => {
   show({ film });
-  await expect.poll(() => document.querySelectorAll('svg.poster-svg')).toHaveLength(1);
+  await vi.waitFor(() => expect(document.querySelectorAll('svg.poster-svg')).toHaveLength(1), { timeout: 15_000 });
   if (shown) await unmount(shown);
   shown = null;
 });
