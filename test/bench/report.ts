@@ -72,7 +72,11 @@ function summary(races: readonly RaceResult[]): string {
         const target = rival?.losses.at(-1);
         const toLoss = (result: Result | undefined): number | null =>
           result && target !== undefined ? secondsToLoss(result, target) : null;
-        const [ours, theirs] = [toLoss(node), toLoss(rival)];
+        const theirs = toLoss(rival);
+        const sooner = [node, browser].map((result) => {
+          const ours = toLoss(result);
+          return ours === null || theirs === null ? '' : `${(theirs / ours).toFixed(1)}x`;
+        });
         rows.push([
           data,
           method === 'pcg' ? 'PCG2 / CG' : 'exact / Cholesky',
@@ -82,7 +86,7 @@ function summary(races: readonly RaceResult[]): string {
           ratio(node),
           cell(browser),
           ratio(browser),
-          ours !== null && theirs !== null ? `${(theirs / ours).toFixed(1)}x` : '',
+          sooner.join(', ').replace(/^, $/, ''),
           node && target !== undefined
             ? `${((100 * ((node.losses.at(-1) ?? NaN) - target)) / target).toFixed(2)}%`
             : '',
@@ -100,7 +104,7 @@ function summary(races: readonly RaceResult[]): string {
     'faster',
     'Chromium, s',
     'faster',
-    'to equal loss',
+    'to equal loss (Node, Chromium)',
     'last loss',
   ];
   return table(head, rows);
