@@ -12,24 +12,12 @@ import {
   rotateRows,
   solveCholesky,
 } from '../../workers/als/kernels/float32.ts';
-import { dot, randomMatrix, solveDense } from './als.made.ts';
+import { dot, gramOf, randomMatrix, solveDense } from './als.made.ts';
 
 const size = fc.integer({ min: 2, max: 32 }).map((blocks) => blocks * 4);
 const seed = fc.integer({ min: 1, max: 1e6 });
 
 /** F^T F + shift I by definition. */
-function gramOf(factors: ArrayLike<number>, rows: number, d: number, shift = 0): Float64Array {
-  const gram = new Float64Array(d * d);
-  for (let i = 0; i < d; i++) {
-    for (let j = 0; j < d; j++) {
-      let sum = i === j ? shift : 0;
-      for (let r = 0; r < rows; r++) sum += factors[r * d + i] * factors[r * d + j];
-      gram[i * d + j] = sum;
-    }
-  }
-  return gram;
-}
-
 function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
   let scale = 1;
   for (let i = 0; i < expected.length; i++) scale = Math.max(scale, Math.abs(expected[i]));

@@ -128,3 +128,16 @@ export const scoreOf = (factors: Factors, user: number, film: number): number =>
   dot(factors.userFactors, user * factors.d, factors.itemFactors, film * factors.d, factors.d);
 
 export const filmAt = (index: number): FilmIndex => index as FilmIndex;
+
+/** F^T F, with `shift` added to its diagonal: d x d. */
+export function gramOf(factors: ArrayLike<number>, rows: number, d: number, shift = 0): Float64Array {
+  const gram = new Float64Array(d * d);
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j < d; j++) {
+      let sum = i === j ? shift : 0;
+      for (let r = 0; r < rows; r++) sum += factors[r * d + i] * factors[r * d + j];
+      gram[i * d + j] = sum;
+    }
+  }
+  return gram;
+}

@@ -10,6 +10,8 @@ import {
   type BiasedFactors,
   type Factors,
 } from '../../workers/als/index.ts';
+import { symmetricEigen } from '../../workers/als/kernels/eigen.ts';
+import { instantiate } from '../../workers/als/kernels/simd/exports.ts';
 import { chunksOf, groupedChunks, LONG } from '../../workers/als/kernels/simd/layout.ts';
 import { loadKernels } from '../../workers/als/kernels/simd/load.ts';
 import { simdSolver, type SimdOptions } from '../../workers/als/simdSolver.ts';
@@ -20,6 +22,7 @@ import { describeRows } from './als.rows.ts';
 import {
   dot,
   finish,
+  gramOf,
   halfStepOf,
   interactionsOf,
   randomInteractions,
@@ -54,6 +57,60 @@ describe('a case computed by hand', () => {
     const score = (film: number): number => user.reduce((sum, x, i) => sum + x * items[film * 8 + i], 0);
     expect(score(0)).toBeCloseTo((1.45 * 0.7) / 1.29, 5);
     expect(score(1)).toBeCloseTo((1.45 * (0.7 - 0.5)) / 1.29, 5);
+  });
+});
+
+describe.each(modules)('the eigendecomposition: %s', (_, module) => {
+  function decomposed(
+    matrix: Float64Array,
+    n: number,
+  ): { failed: number; vectors: Float64Array; values: Float64Array } {
+    const memory = new WebAssembly.Memory({ initial: 40, maximum: 65536 });
+    const at = 65536;
+    const place = (from: number, length: number): Float64Array =>
+      new Float64Array(memory.buffer, at + 8 * from, length);
+    place(0, n * n).set(matrix);
+    const [vectors, values, scratch] = [n * n, 2 * n * n, 2 * n * n + n];
+    place(vectors, n * n).fill(NaN); // whatever was there before
+    place(scratch, 2 * n).fill(NaN);
+    const failed = instantiate(module, memory).eigen(at, n, at + 8 * vectors, at + 8 * values, at + 8 * scratch);
+    return { failed, vectors: place(vectors, n * n), values: place(values, n) };
+  }
+
+  it('has the eigenvalues of the scalar one, and orthonormal vectors that diagonalize the matrix', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 16 }), fc.integer({ min: 0, max: 160 }), fc.nat(), (eighth, rows, s) => {
+        const n = 8 * eighth;
+        const matrix = gramOf(randomMatrix(rows, n, s), rows, n);
+        const { failed, vectors, values } = decomposed(matrix, n);
+        expect(failed).toBe(0);
+        const expected = new Float64Array(n);
+        symmetricEigen(matrix.slice(), n, new Float64Array(n * n), expected, new Float64Array(n));
+        const [found, wanted] = [values, expected].map((each) => each.toSorted());
+        const most = Math.max(1, wanted[n - 1]);
+        let [off, residual, skew] = [0, 0, 0];
+        for (let r = 0; r < n; r++) {
+          off = Math.max(off, Math.abs(found[r] - wanted[r]));
+          for (let i = 0; i < n; i++) {
+            const image = dot(matrix, i * n, vectors, r * n, n);
+            residual = Math.max(residual, Math.abs(image - values[r] * vectors[r * n + i]));
+            skew = Math.max(skew, Math.abs(dot(vectors, r * n, vectors, i * n, n) - (i === r ? 1 : 0)));
+          }
+        }
+        expect(off).toBeLessThan(1e-12 * n * most);
+        expect(residual).toBeLessThan(1e-12 * n * most);
+        expect(skew).toBeLessThan(1e-12 * n);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it.each([NaN, Infinity, -Infinity])('is given up where a number is %s, wherever it stands', (wrong) => {
+    for (let place = 0; place < 64; place++) {
+      const matrix = Float64Array.from({ length: 64 }, (_, i) => (i % 9 === 0 ? 1 : 0.1));
+      matrix[place] = matrix[(place % 8) * 8 + (place >> 3)] = wrong;
+      expect(decomposed(matrix, 8).failed, `at ${place}`).toBe(1);
+    }
   });
 });
 

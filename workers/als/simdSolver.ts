@@ -1,6 +1,6 @@
 import type { Interactions } from '../dataset/types.ts';
 import type { AlsSettings } from '../protocol.ts';
-import { symmetricEigen } from './kernels/eigen.ts';
+import { eigenvaluesLost } from './kernels/eigen.ts';
 import { instantiate } from './kernels/simd/exports.ts';
 import { allocate, controlWords, PARTS, planLayout } from './kernels/simd/layout.ts';
 import { byCount, countsIn, toNewOrder, toOldOrder, writeRatings } from './kernels/simd/relabel.ts';
@@ -78,12 +78,12 @@ export function simdSolver(interactions: Interactions, settings: AlsSettings, op
   const columns = floats(layout.vectors, d * d);
   const diagonal = floats(layout.diagonal, d);
   const squares = floats(layout.squares, d);
-  const gram = new Float64Array(d * d);
-  const vectors = new Float64Array(d * d);
-  const values = new Float64Array(d);
-  const scratch = new Float64Array(d);
+  const gram = new Float64Array(buffer, layout.eigen.matrix, d * d);
+  const vectors = new Float64Array(buffer, layout.eigen.vectors, d * d);
+  const values = new Float64Array(buffer, layout.eigen.values, d);
   const control = new Int32Array(buffer, layout.control, controlWords(layout.lanes));
-  const work = unitsIn(instantiate(module, memory), layout, 0);
+  const kernels = instantiate(module, memory);
+  const work = unitsIn(kernels, layout, 0);
   const pool = copies ? new Pool(buffer, layout, work, { module, lanes, createHelper, ...patience }) : null;
   const message = (lane: number) => ({ type: 'help', module, memory, layout, lane }) as const;
   const team = pool ?? new Team(control, work, { lanes, createHelper, message, ...patience });
@@ -104,7 +104,8 @@ export function simdSolver(interactions: Interactions, settings: AlsSettings, op
         gram[i * d + j] = gram[j * d + i] = sum;
       }
     }
-    symmetricEigen(gram, d, vectors, values, scratch);
+    const at = layout.eigen;
+    if (kernels.eigen(at.matrix, d, at.vectors, at.values, at.scratch) !== 0) throw eigenvaluesLost();
     // Rounding may leave the smallest ones a little below zero.
     for (let i = 0; i < d; i++) diagonal[i] = settings.alpha0 * Math.max(0, values[i]);
     for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) columns[j * d + i] = vectors[i * d + j];

@@ -1,3 +1,5 @@
+export const eigenvaluesLost = (): Error => new Error('The eigenvalues of the Gram matrix were not found.');
+
 /** Steps for one eigenvalue before giving up; two or three are usual. */
 const MAX_STEPS = 60;
 
@@ -83,8 +85,7 @@ function diagonalize(n: number, vectors: Float64Array, d: Float64Array, e: Float
   // Off-diagonal elements below this are rounding: against the whole matrix, for one of low rank has a cluster of zeros.
   let scale = 0;
   for (let i = 0; i < n; i++) scale = Math.max(scale, Math.abs(d[i]) + Math.abs(e[i]));
-  const lost = (): Error => new Error('The eigenvalues of the Gram matrix were not found.');
-  if (!Number.isFinite(scale)) throw lost();
+  if (!Number.isFinite(scale)) throw eigenvaluesLost();
   const negligible = Number.EPSILON * scale;
   let end = n - 1;
   let steps = 0;
@@ -94,7 +95,7 @@ function diagonalize(n: number, vectors: Float64Array, d: Float64Array, e: Float
       steps = 0;
       continue;
     }
-    if (steps === MAX_STEPS) throw lost();
+    if (steps === MAX_STEPS) throw eigenvaluesLost();
     steps++;
     let start = end - 1;
     while (start > 0 && Math.abs(e[start - 1]) > negligible) start--;

@@ -17,6 +17,13 @@ export interface Layout {
   readonly squareParts: number;
   /** d x d: eigenvectors in columns. */
   readonly vectors: number;
+  /** f64, for the decomposition of a Gram matrix: it and its eigenvectors (in rows), d x d; eigenvalues, d; scratch, 2 d. */
+  readonly eigen: {
+    readonly matrix: number;
+    readonly vectors: number;
+    readonly values: number;
+    readonly scratch: number;
+  };
   /** d each. */
   readonly diagonal: number;
   readonly squares: number;
@@ -147,6 +154,7 @@ export function planLayout(
     squareParts: take(4 * PARTS * d),
     vectors: take(4 * d * d),
     diagonal: take(4 * d),
+    eigen: { matrix: take(8 * d * d), vectors: take(8 * d * d), values: take(8 * d), scratch: take(16 * d) },
     squares: take(4 * d),
     scratch: take(lanes * scratchStride(Math.max(d, width))),
     stars: stars && {

@@ -1,3 +1,4 @@
+export { eigen } from './eigen';
 export { solveRows } from './exact';
 export { gramRows, rotateRows, scoreRows, squareRows } from './matrix';
 export { descendGroup, descendRows } from './pcg';
