@@ -77,49 +77,66 @@ export async function readTags(
   const tally = new Tally(source.name);
   const reader = new TagReader(new Map(ids.map((id, index) => [id, index])));
   await readTable(source, reader, tally, options);
-  const names = [...reader.names.keys()];
-  return { tags: await withPauses(mostGiven(reader, names, ids.length), options.signal), tally };
+  return { tags: await withPauses(mostGiven(reader, ids.length), options.signal), tally };
 }
 
-/** Films between two pauses: some milliseconds. */
-const BLOCK = 1000;
+/** Rows or names between two pauses: some milliseconds. */
+const BLOCK = 200_000;
+/** Rows that are sorted and counted between two pauses: slower work. Those of one film stay together. */
+const COUNTED = 20_000;
 
-function* mostGiven(read: Pick<TagReader, 'films' | 'tags'>, names: readonly string[], size: number): Steps<FilmTags> {
+function* mostGiven(read: Pick<TagReader, 'films' | 'tags' | 'names'>, size: number): Steps<FilmTags> {
   const films = yield* read.films.taking();
   const tags = yield* read.tags.taking();
+  const names: string[] = [];
+  for (const name of read.names.keys()) if (names.push(name) % BLOCK === 0) yield;
   const starts = new Uint32Array(size + 1);
-  for (const film of films) starts[film + 1]++;
+  for (let row = 0; row < films.length; row++) {
+    if (row % BLOCK === 0) yield;
+    starts[films[row] + 1]++;
+  }
   for (let film = 0; film < size; film++) starts[film + 1] += starts[film];
-  yield;
   const next = starts.slice();
   const byFilm = new Uint32Array(tags.length);
-  for (let row = 0; row < tags.length; row++) byFilm[next[films[row]]++] = tags[row];
-  yield;
+  for (let row = 0; row < tags.length; row++) {
+    if (row % BLOCK === 0) yield;
+    byFilm[next[films[row]]++] = tags[row];
+  }
   const indptr = new Uint32Array(size + 1);
-  const kept: { readonly tag: number; readonly count: number }[] = [];
-  for (let film = 0; film < size; film++) {
-    if (film % BLOCK === 0) yield;
-    const given: { tag: number; count: number }[] = [];
-    // Sorted, the same ones stand side by side.
-    for (const tag of byFilm.subarray(starts[film], starts[film + 1]).sort()) {
-      const last = given.at(-1);
-      if (last?.tag === tag) last.count++;
-      else given.push({ tag, count: 1 });
+  const kept = growingUint32();
+  const counts = growingUint32();
+  // Only names that a film keeps, in the order in which films keep them.
+  const keptNames: string[] = [];
+  const numbers = new Map<number, number>();
+  for (let film = 0, pauseAt = 0; film < size; film++) {
+    if (starts[film] >= pauseAt) {
+      yield;
+      pauseAt = starts[film] + COUNTED;
     }
-    given.sort((a, b) => b.count - a.count || (names[a.tag] < names[b.tag] ? -1 : 1));
-    kept.push(...given.slice(0, MOST));
+    for (const { tag, count } of mostOf(byFilm.subarray(starts[film], starts[film + 1]), names)) {
+      let number = numbers.get(tag);
+      if (number === undefined) numbers.set(tag, (number = keptNames.push(names[tag]) - 1));
+      kept.push(number);
+      counts.push(count);
+    }
     indptr[film + 1] = kept.length;
   }
-  yield;
-  // Only names that a film keeps.
-  const numbers = new Map<number, number>();
-  for (const { tag } of kept) if (!numbers.has(tag)) numbers.set(tag, numbers.size);
-  return {
-    names: [...numbers.keys()].map((tag) => names[tag]),
-    indptr,
-    tags: Uint32Array.from(kept, ({ tag }) => numbers.get(tag) ?? 0),
-    counts: Uint32Array.from(kept, ({ count }) => count),
-  };
+  return { names: keptNames, indptr, tags: yield* kept.taking(), counts: yield* counts.taking() };
+}
+
+/** The tags given most often, of those given to one film. Sorts `tags`. */
+function mostOf(
+  tags: Uint32Array,
+  names: readonly string[],
+): readonly { readonly tag: number; readonly count: number }[] {
+  const given: { tag: number; count: number }[] = [];
+  // Sorted, the same ones stand side by side.
+  for (const tag of tags.sort()) {
+    const last = given.at(-1);
+    if (last?.tag === tag) last.count++;
+    else given.push({ tag, count: 1 });
+  }
+  return given.sort((a, b) => b.count - a.count || (names[a.tag] < names[b.tag] ? -1 : 1)).slice(0, MOST);
 }
 
 /** A film's tags, the one given most often first; none where nobody gave it one, or it came after them. */
