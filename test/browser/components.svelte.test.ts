@@ -4,6 +4,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import Dialog from '../../src/components/Dialog.svelte';
 import { keepFocus } from '../../src/components/keepFocus.ts';
 import Rating from '../../src/components/Rating.svelte';
+import SearchDialog from '../../src/components/SearchDialog.svelte';
+import type { Film, FilmId, SearchHit } from '../../workers/protocol.ts';
 
 let shown: Record<string, unknown> | null = null;
 function show<Props extends Record<string, unknown>>(component: Component<Props>, props: Props): void {
@@ -28,6 +30,75 @@ describe('a dialog', () => {
     await unmount(shown ?? {});
     shown = null;
     expect(document.activeElement).toBe(asker);
+  });
+});
+
+describe('the search', () => {
+  const hit = (id: number, title: string): SearchHit => ({
+    film: {
+      id: id as FilmId,
+      title,
+      otherTitle: null,
+      year: 1995,
+      genres: [],
+      imdbId: null,
+      tmdbId: null,
+      ratings: 1,
+      mean: 3,
+    },
+    ranges: [],
+  });
+
+  it('keeps an arrow that is pressed before the films are found: it chooses among these, and Enter takes none of the earlier ones', () => {
+    const picked: string[] = [];
+    const all: string[] = [];
+    const props = $state({
+      lead: 'films' as const,
+      text: 'he',
+      hits: [hit(1, 'Hero'), hit(2, 'Hera')],
+      commands: [],
+      groupName: () => '',
+      stale: false,
+      ready: true,
+      starsOf: () => null,
+      ontext: () => undefined,
+      onpick: ({ title }: Film) => void picked.push(title),
+      onrun: () => undefined,
+      onall: (text: string) => void all.push(text),
+      onadd: () => undefined,
+      onclose: () => undefined,
+    });
+    show(SearchDialog as Component<typeof props>, props);
+    const input = document.querySelector('input');
+    const press = (key: string): void => {
+      input?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+      flushSync();
+    };
+    const selected = (): string | undefined =>
+      document.querySelector('[aria-selected="true"]')?.textContent.trim().slice(0, 4);
+
+    Object.assign(props, { text: 'heat', stale: true });
+    flushSync();
+    press('ArrowDown');
+    press('ArrowDown');
+    expect(selected()).toBeUndefined();
+    press('Enter');
+    expect([picked, all]).toEqual([[], ['heat']]);
+
+    Object.assign(props, { hits: [hit(3, 'Heat'), hit(4, 'Sweet Heat')], stale: false });
+    flushSync();
+    expect(selected()).toBe('Swee');
+    press('ArrowUp');
+    expect(selected()).toBe('Heat');
+    press('Enter');
+    expect(picked).toEqual(['Heat']);
+
+    Object.assign(props, { text: 'heath', stale: true });
+    flushSync();
+    for (let times = 0; times < 5; times++) press('ArrowDown');
+    Object.assign(props, { hits: [hit(5, 'Heathers')], stale: false });
+    flushSync();
+    expect(selected(), 'no further than the last').toBe('Heat');
   });
 });
 
