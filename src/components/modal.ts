@@ -8,6 +8,8 @@ export const modal: Attachment<HTMLDialogElement> = (dialog) => {
   const before = document.activeElement;
   dialog.showModal();
   return () => {
+    // Told a moment later: by then another one may be open, and whoever took this one away knows.
+    dialog.addEventListener('close', (event) => event.stopImmediatePropagation(), { capture: true });
     dialog.close();
     if (before instanceof HTMLElement && document.activeElement === document.body)
       before.focus({ preventScroll: true });

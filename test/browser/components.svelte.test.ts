@@ -31,6 +31,20 @@ describe('a dialog', () => {
     shown = null;
     expect(document.activeElement).toBe(asker);
   });
+
+  it('that was taken away does not say afterwards that it was closed: another one may be open by then', async () => {
+    const onclose = vi.fn();
+    const content = createRawSnippet(() => ({ render: () => '<p>Text</p>' }));
+    show(Dialog, { title: 'Sure?', children: content, actions: content, onclose });
+    await unmount(shown ?? {});
+    shown = null;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(onclose).not.toHaveBeenCalled();
+
+    show(Dialog, { title: 'Sure?', children: content, actions: content, onclose });
+    document.querySelector('dialog')?.close(); // as the browser does at Escape
+    await expect.poll(() => onclose.mock.calls.length).toBe(1);
+  });
 });
 
 describe('the search', () => {
