@@ -1,21 +1,12 @@
-import type { Film, FilmId, SkippedRows } from './protocol.ts';
+import type { Film, SkippedRows } from './protocol.ts';
 
 /** Films and series of the visitor's own. */
 
 /** Ids of films that the visitor added begin here: no file can hold such an id, so they are the same film in every data set. */
 export const FIRST_ADDED_ID = 2 ** 32;
 
-/** A film or series of the visitor's own. */
-export interface AddedItem {
-  /** From FIRST_ADDED_ID on. */
-  readonly id: FilmId;
-  readonly title: string;
-  readonly otherTitle: string | null;
-  readonly year: number | null;
-  readonly genres: readonly string[];
-  readonly imdbId: string | null;
-  readonly tmdbId: number | null;
-}
+/** A film or series of the visitor's own; its id is from FIRST_ADDED_ID on. */
+export type AddedItem = Pick<Film, 'id' | 'title' | 'otherTitle' | 'year' | 'genres' | 'imdbId' | 'tmdbId'>;
 
 /** What the visitor says of one. */
 export type ItemFacts = Omit<AddedItem, 'id'>;

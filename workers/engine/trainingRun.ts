@@ -26,7 +26,8 @@ export interface TrainingJob {
   readonly interactions: Interactions;
   /** Users of the data set: one more is the visitor, whom EASE leaves out, for its rows must follow from the data set. */
   readonly users: number;
-  readonly content: FilmContent;
+  /** null: films are of no kinds. */
+  readonly content: FilmContent | null;
   readonly settings: AlsSettings;
   readonly stars: BiasedSettings;
   /** What to use at most. */
