@@ -116,13 +116,30 @@ describe('a thread that unpacks', () => {
     expect(sent.mock.calls.length).toBeLessThanOrEqual(9);
   });
 
-  it('that breaks down ends the reading with what happened', async () => {
+  it('that breaks down before its first bytes is done without, for the files after it too, and that is told', async () => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const thread = new Thread();
     thread.answer = () => {
       queueMicrotask(() => thread.broken?.());
       return Promise.resolve();
     };
-    await expect(all(inflateElsewhere(() => thread).inflate(packed(noise(10))))).rejects.toThrow('broke down');
+    const { inflate } = inflateElsewhere(() => thread);
+    for (const text of ['one', 'two']) expect(String(await all(inflate(packed(Buffer.from(text)))))).toBe(text);
+    expect(thread.done).toHaveLength(1);
+    expect(thread.terminated).toBe(true);
+    expect(warned).toHaveBeenCalledTimes(1);
+  });
+
+  it('that breaks down later ends the reading with what happened', async () => {
+    const thread = new Thread();
+    thread.answer = ({ port }) => {
+      port.postMessage({ type: 'bytes', bytes: Uint8Array.of(1) });
+      return Promise.resolve();
+    };
+    const read = async (): Promise<void> => {
+      for await (const _ of inflateElsewhere(() => thread).inflate(packed(noise(10)))) thread.broken?.();
+    };
+    await expect(read()).rejects.toThrow('broke down');
   });
 
   it('that cannot be started is done without, and that is told', async () => {

@@ -132,34 +132,52 @@ async function* arriving(port: MessagePort, broken: Promise<string>): AsyncGener
 
 /**
  * Unpacks in a thread of its own, started when it is first needed, so that rows are read meanwhile; in this thread where none
- * can be started. `end` stops the thread.
+ * can be started, or it breaks down before it gives anything (its script cannot be fetched). `end` stops the thread.
  */
 export function inflateElsewhere(start: () => Inflater): { readonly inflate: Inflate; readonly end: () => void } {
-  let thread: { readonly worker: Inflater; readonly broken: Promise<string> } | null = null;
+  let thread: { readonly worker: Inflater; readonly broken: Promise<string>; isBroken: boolean } | null = null;
+  let isGivenUp = false;
   const begin = (): NonNullable<typeof thread> => {
     const worker = start();
-    const broken = new Promise<string>((resolve) => {
+    const begun = { worker, isBroken: false, broken: Promise.resolve('') };
+    begun.broken = new Promise<string>((resolve) => {
       for (const type of ['error', 'messageerror'] as const) {
-        worker.addEventListener(type, () => resolve('the thread that unpacks broke down'));
+        worker.addEventListener(type, () => {
+          begun.isBroken = true;
+          resolve('the thread that unpacks broke down');
+        });
       }
     });
-    return { worker, broken };
+    return begun;
   };
-  return {
-    inflate: (gzip) => {
+  const end = (): void => {
+    thread?.worker.terminate();
+    thread = null;
+  };
+  const giveUp = (reason: unknown): void => {
+    isGivenUp = true;
+    end();
+    console.warn('No thread to unpack with; it is done where the rows are read:', reason);
+  };
+  async function* inflate(gzip: Blob): AsyncGenerator<Uint8Array> {
+    if (!isGivenUp) {
+      let hasGiven = false;
       try {
         thread ??= begin();
+        const { port1, port2 } = new MessageChannel();
+        thread.worker.postMessage({ type: 'inflate', gzip, port: port2 }, [port2]);
+        for await (const bytes of arriving(port1, thread.broken)) {
+          hasGiven = true;
+          yield bytes;
+        }
+        return;
       } catch (reason) {
-        console.warn('No thread to unpack with; it is done where the rows are read:', reason);
-        return inflateHere(gzip);
+        // What the thread found wrong with the file is wrong here as well.
+        if (hasGiven || (thread && !thread.isBroken)) throw reason;
+        giveUp(reason);
       }
-      const { port1, port2 } = new MessageChannel();
-      thread.worker.postMessage({ type: 'inflate', gzip, port: port2 }, [port2]);
-      return arriving(port1, thread.broken);
-    },
-    end: () => {
-      thread?.worker.terminate();
-      thread = null;
-    },
-  };
+    }
+    yield* inflateHere(gzip);
+  }
+  return { inflate, end };
 }

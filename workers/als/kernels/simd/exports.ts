@@ -27,7 +27,7 @@ export interface SimdExports {
   ): number;
   /** One block of an inversion (assembly/sweep.ts). 0, or 1 where the matrix is not positive definite. */
   sweepBlock(a: number, size: number, from: number, width: number, scratch: number): number;
-  /** a, vectors: n x n; values: n; scratch: 2 n; all f64, n even. 0, or 1 where a is not finite (assembly/eigen.ts). */
+  /** a, vectors: n x n; values: n; scratch: 2 n; all f64, n even. 0, or 1 where the eigenvalues were not found (assembly/eigen.ts). */
   eigen(a: number, n: number, vectors: number, values: number, scratch: number): number;
   scoreRows(factors: number, rows: number, x: number, to: number): void;
   /** 0, or 1 where there is no finite solution. */

@@ -31,7 +31,7 @@ function dot64(x: usize, y: usize, from: i32, n: i32): f64 {
 
 /**
  * a: n x n, n even; holds the reflections afterwards. vectors: n x n; row r is the eigenvector of values[r], in no order. scratch: 2 n.
- * All f64. Returns 0, or 1 where a has numbers that are not finite.
+ * All f64. Returns 0, or 1 where a has numbers that are not finite or an eigenvalue is not found in MAX_STEPS.
  */
 export function eigen(a: usize, n: i32, vectors: usize, values: usize, scratch: usize): i32 {
   const off = scratch;
