@@ -228,6 +228,20 @@ describe('a checkpoint longer than one part', () => {
     expect(await stored()).toHaveLength(1);
   });
 
+  test('that another tab replaces between two parts is not taken for a damaged one', async () => {
+    await store.saveCheckpoint(name, made(3).record);
+    await set('set-aside/kept', new ArrayBuffer(8), use);
+    let reads = 0;
+    const slow: UseStore = async (mode, work) => {
+      // After the keys and the first part.
+      if (mode === 'readonly' && ++reads === 3) await store.saveCheckpoint(name, made(4).record);
+      return use(mode, work);
+    };
+    expect(await createStore(slow).loadCheckpoint(HASH)).toEqual({ state: 'none' });
+    expect(await store.loadCheckpoint(HASH)).toMatchObject({ state: 'found', value: { epoch: 4 } });
+    expect(await stored()).toContain('set-aside/kept');
+  });
+
   test.each(['lacks', 'has another'])('is set aside where it %s part', async (what) => {
     await store.saveCheckpoint(name, made(3).record);
     const key = (await stored()).find((each) => typeof each === 'string' && each.includes('/part/1/')) ?? '';

@@ -215,6 +215,8 @@ export function createStore(
       try {
         return { state: 'found', value: await decode(stored, key.name, chunks) };
       } catch (reason) {
+        // A chunk may be missing because another tab has replaced the record since: then there is nothing to set aside.
+        if (!(await patiently(keys(use), patience.read)).includes(key.text)) return { state: 'none' };
         // Whatever decoding stumbles over: the record is not what was written.
         const detail = reason instanceof Error ? reason.message : String(reason);
         // Where there is no room to keep it, it goes.
