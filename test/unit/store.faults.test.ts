@@ -2,9 +2,8 @@ import { IDBFactory } from 'fake-indexeddb';
 import { keys, type UseStore } from 'idb-keyval';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { makeCatalogue, makeInteractions, type Dataset } from '../../workers/dataset/index.ts';
-import type { ImportedSet } from '../../workers/protocol.ts';
-import { columnBytes, createStore, importedId, openDatabase, type EngineStore } from '../../workers/store/index.ts';
-import { oddDataset } from './store.support.ts';
+import { createStore, importedId, openDatabase, type EngineStore } from '../../workers/store/index.ts';
+import { oddDataset, setOf } from './store.support.ts';
 
 let real: UseStore;
 let store: EngineStore;
@@ -12,19 +11,6 @@ beforeEach(() => {
   const factory = new IDBFactory();
   real = openDatabase('made', 'records', () => factory);
   store = createStore(real);
-});
-
-const setOf = (dataset: Dataset, name: string): ImportedSet => ({
-  id: importedId(dataset.hash),
-  name,
-  hash: dataset.hash,
-  at: 1,
-  bytes: columnBytes(dataset),
-  films: dataset.catalogue.size,
-  users: dataset.interactions.users,
-  ratings: dataset.interactions.count,
-  release: null,
-  filmIds: 'own',
 });
 
 /** So long that its columns lie in chunks: five records and more. */

@@ -6,9 +6,9 @@ import {
   type Dataset,
   type FilmFacts,
 } from '../../workers/dataset/index.ts';
-import type { FilmId } from '../../workers/protocol.ts';
+import type { FilmId, ImportedSet } from '../../workers/protocol.ts';
 import { atOnce } from '../../workers/dataset/pause.ts';
-import { decodeDataset } from '../../workers/store/index.ts';
+import { columnBytes, decodeDataset, importedId } from '../../workers/store/index.ts';
 
 /** `decodeDataset` at once; the chunks are left as they are. */
 export const decodedDataset = (
@@ -90,3 +90,16 @@ export function oddModel(withStars = true): Model {
   };
   return makeModel(interactions, factors, settings, 8, withStars ? stars : null, withStars ? ease : null);
 }
+
+export const setOf = (dataset: Dataset, name: string): ImportedSet => ({
+  id: importedId(dataset.hash),
+  name,
+  hash: dataset.hash,
+  at: 1,
+  bytes: columnBytes(dataset),
+  films: dataset.catalogue.size,
+  users: dataset.interactions.users,
+  ratings: dataset.interactions.count,
+  release: null,
+  filmIds: 'own',
+});

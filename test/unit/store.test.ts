@@ -10,7 +10,7 @@ import {
   openDatabase,
   type EngineStore,
 } from '../../workers/store/index.ts';
-import { oddDataset, oddModel } from './store.support.ts';
+import { oddDataset, oddModel, setOf } from './store.support.ts';
 
 let factory: IDBFactory;
 let use: UseStore;
@@ -193,8 +193,8 @@ describe('a checkpoint longer than one part', () => {
   };
   const name = checkpointName(HASH, modelKey(HASH, settings, stars.settings));
   /** 20 MB: two whole parts, and one that is not. */
-  const made = (epoch: number): { readonly users: Float32Array; readonly record: ArrayBuffer } => {
-    const blank = blankCheckpoint(name, { settings, epoch, stars }, 80_000, 900);
+  const made = (epoch: number, of = name): { readonly users: Float32Array; readonly record: ArrayBuffer } => {
+    const blank = blankCheckpoint(of, { settings, epoch, stars }, 80_000, 900);
     blank.userFactors.forEach((_, i) => (blank.userFactors[i] = i % 1013));
     blank.itemFactors.fill(epoch);
     return { users: blank.userFactors.slice(), record: blank.seal() };
@@ -221,11 +221,24 @@ describe('a checkpoint longer than one part', () => {
 
   test('goes with all parts: when it is dropped, and when the model is there', async () => {
     await store.saveCheckpoint(name, made(3).record);
-    expect(await store.dropCheckpoints()).toBeNull();
+    expect(await store.dropCheckpoints(HASH)).toBeNull();
     expect(await stored()).toEqual([]);
     await store.saveCheckpoint(name, made(3).record);
     await store.saveModel(HASH, KEY, MODEL);
     expect(await stored()).toHaveLength(1);
+  });
+
+  test('stays when other data is trained, stopped or left in the middle: another tab may go on from it', async () => {
+    const other = 'ef'.repeat(32);
+    const dataset = { ...oddDataset(), hash: other };
+    expect(await store.saveImport(setOf(dataset, 'Other'), dataset)).toBeNull();
+    await store.saveCheckpoint(name, made(3).record);
+    await store.saveModel(other, KEY, MODEL);
+    const { record } = made(4, `${other}/${KEY}`);
+    expect(await store.saveCheckpoint(`${other}/${KEY}`, record)).toBeNull();
+    expect(await store.loadCheckpoint(HASH)).toMatchObject({ state: 'found', value: { epoch: 3 } });
+    expect(await store.dropCheckpoints(other)).toBeNull();
+    expect(await store.loadCheckpoint(HASH)).toMatchObject({ state: 'found', value: { epoch: 3 } });
   });
 
   test('that another tab replaces between two parts is not taken for a damaged one', async () => {

@@ -13,6 +13,8 @@ import type { Writer } from './writer.ts';
 
 /** A training, from its wish to its end. */
 interface Training {
+  /** Hash of its data. */
+  readonly dataset: string;
   readonly abort: AbortController;
   readonly quiet: boolean;
   readonly answer: Promise<Answer<ModelInfo>>;
@@ -60,7 +62,12 @@ export class Trainer {
     this.#current?.abort.abort();
     const abort = new AbortController();
     const { quiet = false } = wish;
-    const training: Training = { abort, quiet, answer: this.#run(wish, abort.signal).catch(crashed) };
+    const training: Training = {
+      dataset: wish.library.info.hash,
+      abort,
+      quiet,
+      answer: this.#run(wish, abort.signal).catch(crashed),
+    };
     this.#current = training;
     return training.answer.then((answer) => {
       const isCurrent = this.#current === training;
@@ -74,9 +81,10 @@ export class Trainer {
   /** A visitor who stops it does not want it to go on with the next visit. */
   cancel(): void {
     if (!this.#current) return;
-    this.#current.abort.abort();
-    if (this.#current.quiet) return; // it leaves none
-    void this.#writer.save(() => this.#parts.store.dropCheckpoints());
+    const { dataset, abort, quiet } = this.#current;
+    abort.abort();
+    if (quiet) return; // it leaves none
+    void this.#writer.save(() => this.#parts.store.dropCheckpoints(dataset));
   }
 
   /** Another data set: nothing is told. */

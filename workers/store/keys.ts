@@ -67,7 +67,8 @@ export function replacedBy(kind: RecordKind, name: string, found: readonly Key[]
   // Those of imported data count by themselves.
   const groupOf = (each: string): string => {
     if (kind === 'dataset') return each.startsWith(IMPORTED) ? each : '';
-    if (kind === 'model' || kind === 'evaluation') return imported.has(hashOf(each)) ? hashOf(each) : '';
+    if (kind === 'model' || kind === 'checkpoint' || kind === 'evaluation')
+      return imported.has(hashOf(each)) ? hashOf(each) : '';
     return '';
   };
   const group = others.filter((key) => groupOf(key.name) === groupOf(name));
@@ -82,3 +83,7 @@ export const withChunks = (key: Key, found: readonly Key[]): string[] => [
   key.text,
   ...(key.kind === 'dataset' || key.kind === 'checkpoint' ? chunksOf(key, found).map(({ text }) => text) : []),
 ];
+
+/** The keys of the checkpoints of this data. */
+export const checkpointsOf = (dataset: string, found: readonly Key[]): string[] =>
+  found.flatMap((key) => (key.kind === 'checkpoint' && hashOf(key.name) === dataset ? withChunks(key, found) : []));

@@ -15,7 +15,7 @@ import {
   encodeRun,
   encodeSet,
 } from './factRecords.ts';
-import { baseKey, chunksOf, hashOf, isGivenKey, parseKeys, withChunks, type Key } from './keys.ts';
+import { baseKey, checkpointsOf, chunksOf, hashOf, isGivenKey, parseKeys, withChunks, type Key } from './keys.ts';
 import { put, transact, type Written } from './transaction.ts';
 import { decodeMap, encodeMap, type StoredMap } from './mapRecord.ts';
 import { decodeModel, encodeModel, modelKey, type ModelAbout } from './modelRecord.ts';
@@ -59,13 +59,14 @@ export interface EngineStore {
   loadModel(dataset: string, key: string | null): Promise<Loaded<LoadedModel>>;
   /** The keys of the data's models, the one stored last first. */
   modelKeys(dataset: string): Promise<readonly string[]>;
-  /** Takes the checkpoints away: that training is over. */
+  /** Takes the checkpoints of this data away: that training is over. */
   saveModel(dataset: string, key: string, model: Model, about?: ModelAbout): Promise<Problem | null>;
   /** The training of this data that was interrupted last. */
   loadCheckpoint(dataset: string): Promise<Loaded<Checkpoint>>;
-  /** Replaces whatever checkpoint there is. name: `checkpointName`; record: a sealed `blankCheckpoint` of that name. */
+  /** Replaces whatever checkpoint of this data there is. name: `checkpointName`; record: a sealed `blankCheckpoint` of that name. */
   saveCheckpoint(name: string, record: ArrayBuffer): Promise<Problem | null>;
-  dropCheckpoints(): Promise<Problem | null>;
+  /** Those of this data. */
+  dropCheckpoints(dataset: string): Promise<Problem | null>;
   /** key: of the model without anybody's own ratings. */
   loadEvaluation(dataset: string, key: string): Promise<Loaded<Evaluation>>;
   saveEvaluation(dataset: string, key: string, evaluation: Evaluation): Promise<Problem | null>;
@@ -344,17 +345,12 @@ export function createStore(
       return current === name ? { state: 'found', value } : { state: 'none' };
     },
     saveCheckpoint: (name, record) => saveAll(() => inParts('checkpoint', name, part(record))),
-    async dropCheckpoints() {
-      try {
-        const found = parseKeys(await patiently(keys(use), patience.read));
-        for (const key of found) {
-          if (key.kind === 'checkpoint') await patiently(remove(key, ...chunksOf(key, found)), patience.write);
-        }
-        return null;
-      } catch (reason) {
-        return problemOf(reason);
-      }
-    },
+    dropCheckpoints: (dataset) =>
+      change((store) =>
+        transact(store, (found) => {
+          for (const text of checkpointsOf(dataset, found)) store.delete(text);
+        }),
+      ),
     async list() {
       try {
         const all = await patiently(keys(use), patience.read);

@@ -1,5 +1,5 @@
 import { promisifyRequest } from 'idb-keyval';
-import { nextSerial, parseKeys, replacedBy, withChunks, type Key } from './keys.ts';
+import { checkpointsOf, hashOf, nextSerial, parseKeys, replacedBy, withChunks, type Key } from './keys.ts';
 import type { RecordKind } from './record.ts';
 
 /** One record of a transaction. */
@@ -52,11 +52,8 @@ export function put(store: IDBObjectStore, writes: () => Iterable<Written>): Pro
       for (const key of replacedBy(kind, name, found)) {
         for (const text of withChunks(key, found)) store.delete(text);
       }
-      if (kind === 'model') {
-        for (const key of found) {
-          if (key.kind === 'checkpoint') for (const text of withChunks(key, found)) store.delete(text);
-        }
-      }
+      // Of this data alone: another tab may be training on other data.
+      if (kind === 'model') for (const text of checkpointsOf(hashOf(name), found)) store.delete(text);
       store.put(bytes, `${kind}/${serial}/${name}`).onsuccess = () => attempt(next);
     };
     for (let i = 0; i < AT_ONCE; i++) next();
