@@ -102,16 +102,21 @@ export interface Inflater {
   terminate(): void;
 }
 
-/** Bytes that come through a port. Leaving the loop early stops the sender. */
-async function* arriving(port: MessagePort, broken: Promise<string>): AsyncGenerator<Uint8Array> {
-  const parcels: Parcel[] = [];
+/** Nothing was wrong with the file. */
+class ThreadLost extends Error {
+  override readonly name = 'ThreadLost';
+}
+
+/** Bytes that come through a port, until `lost` resolves. Leaving the loop early stops the sender. */
+async function* arriving(port: MessagePort, lost: Promise<ThreadLost>): AsyncGenerator<Uint8Array> {
+  const parcels: (Parcel | ThreadLost)[] = [];
   let wake = (): void => {};
-  const arrived = (parcel: Parcel): void => {
+  const arrived = (parcel: Parcel | ThreadLost): void => {
     parcels.push(parcel);
     wake();
   };
   port.onmessage = ({ data }: MessageEvent<Parcel>) => arrived(data);
-  void broken.then((detail) => arrived({ type: 'failed', detail }));
+  void lost.then(arrived);
   try {
     for (;;) {
       const parcel = parcels.shift();
@@ -119,6 +124,7 @@ async function* arriving(port: MessagePort, broken: Promise<string>): AsyncGener
         await new Promise<void>((resolve) => (wake = resolve));
         continue;
       }
+      if (parcel instanceof ThreadLost) throw parcel;
       if (parcel.type === 'failed') throw new Error(parcel.detail);
       if (parcel.type === 'end') return;
       port.postMessage('taken' satisfies Reply);
@@ -130,52 +136,55 @@ async function* arriving(port: MessagePort, broken: Promise<string>): AsyncGener
   }
 }
 
+interface Thread {
+  readonly worker: Inflater;
+  readonly lost: Promise<ThreadLost>;
+}
+
+/** Throws ThreadLost. */
+function begin(start: () => Inflater): Thread {
+  try {
+    const worker = start();
+    const lost = new Promise<ThreadLost>((resolve) => {
+      for (const type of ['error', 'messageerror'] as const) {
+        worker.addEventListener(type, () => resolve(new ThreadLost('the thread that unpacks broke down')));
+      }
+    });
+    return { worker, lost };
+  } catch (cause) {
+    throw new ThreadLost('the thread that unpacks could not be started', { cause });
+  }
+}
+
 /**
  * Unpacks in a thread of its own, started when it is first needed, so that rows are read meanwhile; in this thread where none
  * can be started, or it breaks down before it gives anything (its script cannot be fetched). `end` stops the thread.
  */
 export function inflateElsewhere(start: () => Inflater): { readonly inflate: Inflate; readonly end: () => void } {
-  let thread: { readonly worker: Inflater; readonly broken: Promise<string>; isBroken: boolean } | null = null;
+  let thread: Thread | null = null;
   let isGivenUp = false;
-  const begin = (): NonNullable<typeof thread> => {
-    const worker = start();
-    const begun = { worker, isBroken: false, broken: Promise.resolve('') };
-    begun.broken = new Promise<string>((resolve) => {
-      for (const type of ['error', 'messageerror'] as const) {
-        worker.addEventListener(type, () => {
-          begun.isBroken = true;
-          resolve('the thread that unpacks broke down');
-        });
-      }
-    });
-    return begun;
-  };
   const end = (): void => {
     thread?.worker.terminate();
     thread = null;
   };
-  const giveUp = (reason: unknown): void => {
-    isGivenUp = true;
-    end();
-    console.warn('No thread to unpack with; it is done where the rows are read:', reason);
-  };
   async function* inflate(gzip: Blob): AsyncGenerator<Uint8Array> {
-    if (!isGivenUp) {
-      let hasGiven = false;
-      try {
-        thread ??= begin();
+    let hasGiven = false;
+    try {
+      if (!isGivenUp) {
+        thread ??= begin(start);
         const { port1, port2 } = new MessageChannel();
         thread.worker.postMessage({ type: 'inflate', gzip, port: port2 }, [port2]);
-        for await (const bytes of arriving(port1, thread.broken)) {
+        for await (const bytes of arriving(port1, thread.lost)) {
           hasGiven = true;
           yield bytes;
         }
         return;
-      } catch (reason) {
-        // What the thread found wrong with the file is wrong here as well.
-        if (hasGiven || (thread && !thread.isBroken)) throw reason;
-        giveUp(reason);
       }
+    } catch (reason) {
+      if (hasGiven || !(reason instanceof ThreadLost)) throw reason;
+      isGivenUp = true;
+      end();
+      console.warn('No thread to unpack with; it is done where the rows are read:', reason);
     }
     yield* inflateHere(gzip);
   }
