@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { normal, uniform, type Factors, type RowSolver } from '../../workers/als/index.ts';
 import { finish } from '../../workers/evaluate/run.ts';
 import { makeInteractions, type Interactions } from '../../workers/dataset/index.ts';
@@ -140,4 +141,21 @@ export function gramOf(factors: ArrayLike<number>, rows: number, d: number, shif
     }
   }
   return gram;
+}
+
+/** Row r of `vectors` is the eigenvector of values[r] of the symmetric `matrix` (n x n), and they are orthonormal. */
+export function expectDecomposed(matrix: Float64Array, n: number, values: Float64Array, vectors: Float64Array): void {
+  let skew = 0;
+  let residual = 0;
+  for (let r = 0; r < n; r++) {
+    for (let i = 0; i < n; i++) {
+      const image = dot(matrix, i * n, vectors, r * n, n);
+      residual = Math.max(residual, Math.abs(image - values[r] * vectors[r * n + i]));
+    }
+    for (let q = 0; q <= r; q++) {
+      skew = Math.max(skew, Math.abs(dot(vectors, r * n, vectors, q * n, n) - (q === r ? 1 : 0)));
+    }
+  }
+  expect(residual).toBeLessThan(1e-12 * n * Math.max(1, ...values));
+  expect(skew).toBeLessThan(1e-12 * n);
 }
