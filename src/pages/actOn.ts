@@ -5,7 +5,7 @@ import { acts } from './acts.svelte.ts';
 import { sheet } from './sheet.svelte.ts';
 
 /** What the buttons and keys of a film's card do. */
-export const cardActs =
+export const actOn =
   (film: Film) =>
   (act: CardAct): void => {
     switch (act) {
