@@ -1,5 +1,5 @@
 import type { Attachment } from 'svelte/attachments';
-import { afterPaint } from './stages.ts';
+import { whenPainted } from './stages.ts';
 
 /**
  * For a list whose entries leave it when they are acted on: the focus that went with one goes to the entry that takes its place, on
@@ -37,11 +37,9 @@ export const keepFocus: Attachment<HTMLElement> = (list) => {
     const entry = next instanceof Element ? next : list.lastElementChild;
     const link = entry?.querySelector<HTMLElement>('a[href]');
     // To give the focus lays the page out: the list is painted first, and whoever waits for that goes on.
-    afterPaint(() =>
-      setTimeout(() => {
-        if (document.activeElement === document.body) link?.focus({ preventScroll: true });
-      }),
-    );
+    whenPainted(() => {
+      if (document.activeElement === document.body) link?.focus({ preventScroll: true });
+    });
   });
 
   list.addEventListener('focusin', hold);

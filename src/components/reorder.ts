@@ -1,14 +1,14 @@
 /**
  * The motion of a list that is laid out as a grid of equal cells: each child glides from where it was to where it is now (FLIP).
- * The place of a child is its CSS `order`.
+ * The place of a child is its CSS `order`; one without stands by, and is left alone.
  */
 export interface Reorder {
   /** Follows the list until the function that it returns is called. */
   readonly watch: (list: HTMLElement) => () => void;
   /** How many places reach down to the last one that is on the screen; Infinity where that is not known. */
   inView(): number;
-  /** Notes the places of the children, and lets go of a focus that one has which will go. Call before the list changes. */
-  before(goes: (child: HTMLElement) => boolean): void;
+  /** Notes the places of the children, and lets go of a focus that one has which goes now. Call before the list changes. */
+  before(goes?: (child: HTMLElement) => boolean): void;
   /** Sets those in motion that are now at one of the first `atMost` places and were elsewhere. Call after the list has changed. */
   after(atMost: number): void;
 }
@@ -55,7 +55,7 @@ export function reorder(options: { readonly duration: number; readonly easing: s
     watch(watched) {
       list = watched;
       size.observe(list);
-      lookAt(new Set(list.children));
+      lookAt(new Set(childrenOf(list)));
       return () => {
         list = null;
         cells = null;
@@ -71,8 +71,9 @@ export function reorder(options: { readonly duration: number; readonly easing: s
     before(goes) {
       const children = list ? childrenOf(list) : [];
       places = new Map(children.map((child) => [child, placeOf(child)]));
+      if (!list || !goes) return;
       const focused = document.activeElement;
-      const holder = children.find((child) => child.contains(focused));
+      const holder = ([...list.children] as HTMLElement[]).find((child) => child.contains(focused));
       // To take out what has the focus lays the page out, when half of it has changed; to let go of it first costs nothing.
       if (holder && focused instanceof HTMLElement && goes(holder)) focused.blur();
     },
@@ -99,7 +100,9 @@ export function reorder(options: { readonly duration: number; readonly easing: s
   };
 }
 
-const childrenOf = (list: HTMLElement): HTMLElement[] => [...list.children] as HTMLElement[];
+/** Those that have a place. */
+const childrenOf = (list: HTMLElement): HTMLElement[] =>
+  ([...list.children] as HTMLElement[]).filter((child) => child.style.order !== '');
 const placeOf = (child: HTMLElement): number => Number(child.style.order);
 
 /** Cells of a grid whose rows are of one height; null for one that is not laid out. */

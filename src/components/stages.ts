@@ -1,32 +1,38 @@
-/** An entry and its number in the list, which the screen follows (CSS `order`) before the document does. */
+/** An entry of the document, and its number in the list, which the screen follows (CSS `order`). */
 export interface Placed<T> {
   readonly entry: T;
-  readonly place: number;
+  /** Null: it is not to be seen. It stands by, or goes. */
+  readonly place: number | null;
+  readonly goes?: boolean;
 }
 
 /**
  * A list that changed, in the sequence of the document in which the first frame costs least: who stays is not moved (what is moved
- * is styled, laid out and painted anew), only shown elsewhere; who is new comes last; and of what nobody sees only those are there
- * that were before, as they were. After the paint the document follows: `inOrder`.
+ * is styled, laid out and painted anew) and stays as it was, only shown elsewhere; who goes is taken out later, for that costs as much
+ * as all the rest; who stood by is shown where it is in view, and else stands by; who is new comes last; and of what nobody sees only
+ * those are there that were before. After the paint the document follows, with all that is new to tell of each: `inOrder`.
  *
- * @param before the entries of the document
+ * @param before what is in the document
  * @param after the entries that shall be there
  * @param inView how many of the first entries are on the screen
  */
 export function firstStage<T>(
-  before: readonly T[],
+  before: readonly Placed<T>[],
   after: readonly T[],
   inView: number,
   id: (entry: T) => number,
 ): readonly Placed<T>[] {
-  const next = new Map(inOrder(after).map((placed) => [id(placed.entry), placed]));
-  const staying = before.flatMap((entry) => {
-    const placed = next.get(id(entry));
-    if (!placed) return [];
-    return placed.place < inView ? placed : { entry, place: placed.place };
-  });
-  const old = new Set(staying.map(({ entry }) => id(entry)));
-  return [...staying, ...[...next.values()].slice(0, inView).filter(({ entry }) => !old.has(id(entry)))];
+  const next = new Map(after.map((entry, place) => [id(entry), { entry, place }]));
+  const there = new Set(before.map(({ entry }) => id(entry)));
+  return [
+    ...before.map((old): Placed<T> => {
+      const { entry } = old;
+      const placed = next.get(id(entry));
+      if (old.place !== null) return placed ? { entry, place: placed.place } : { entry, place: null, goes: true };
+      return placed && (placed.place < inView || old.goes) ? placed : old;
+    }),
+    ...[...next.values()].slice(0, inView).filter(({ entry }) => !there.has(id(entry))),
+  ];
 }
 
 export const inOrder = <T>(entries: readonly T[]): readonly Placed<T>[] =>
@@ -36,6 +42,11 @@ export const inOrder = <T>(entries: readonly T[]): readonly Placed<T>[] =>
 export function afterPaint(run: () => void): void {
   if (document.hidden) setTimeout(run);
   else requestAnimationFrame(() => setTimeout(run));
+}
+
+/** The same, once what else waits for that has run. */
+export function whenPainted(run: () => void): void {
+  afterPaint(() => setTimeout(run));
 }
 
 /** Runs after the next frame, once the page has nothing better to do; a third of a second later at the latest. */

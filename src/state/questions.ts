@@ -51,14 +51,23 @@ export abstract class Questions {
   /**
    * The visitor is about to rate this film: what `recommend` would then answer is asked for now, so that the list can follow in the very
    * frame of the rating. A worker's answer takes two.
+   *
+   * @returns the lists, of those stars that were not asked for yet; null where there is nothing to tell
    */
-  async foresee(film: FilmId, stars: readonly number[], limit: number, wishes: ListWishes = NO_WISHES): Promise<void> {
-    if (wishes.watched) return; // rated films are ranked too, each without its own rating: that takes too long to be done for ten answers
+  async foresee(
+    film: FilmId,
+    stars: readonly number[],
+    limit: number,
+    wishes: ListWishes = NO_WISHES,
+  ): Promise<readonly Recommendation[] | null> {
+    if (wishes.watched) return null; // rated films are ranked too, each without its own rating: that takes too long to be done for ten answers
     const about = { question: { limit, wishes }, revision: this.revision, film, before: profile.starsOf(film) };
     const fresh = this.#foresight.begin(about, stars);
-    if (fresh.length === 0) return;
+    if (fresh.length === 0) return null;
     const answer = await this.ask('foresee', queryOf(limit, wishes), film, fresh);
-    if (answer.ok) this.#foresight.keep(about, fresh, answer.value); // it was only to save time
+    if (!answer.ok) return null; // it was only to save time
+    this.#foresight.keep(about, fresh, answer.value);
+    return answer.value;
   }
   explain(film: FilmId): Promise<Answer<Explanation>> {
     return this.ask('explain', film, profile.visitor());

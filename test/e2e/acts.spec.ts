@@ -13,7 +13,7 @@ const undo = (page: Page): Locator => page.getByRole('button', { name: 'Undo', e
 const shown = (page: Page): Promise<string[]> =>
   page
     .getByRole('main')
-    .locator('article.card')
+    .locator('article.card:not(.off *)')
     .evaluateAll((cards) =>
       cards
         .toSorted((a, b) => Number(a.parentElement?.style.order) - Number(b.parentElement?.style.order))

@@ -2,8 +2,8 @@ import { expect, type Locator, type Page } from '@playwright/test';
 
 /** What a visitor does and sees: by roles, names and addresses. */
 
-/** The lead film's heading and the cards; not the films that an explanation names. */
-const LISTED = ':is(h2, article) a[href^="#/film/"]';
+/** The lead film's heading and the cards; not the films that an explanation names, nor cards that stand by. */
+const LISTED = ':is(h2, article) a[href^="#/film/"]:not(.off *)';
 
 /** Goes to a screen by its address, without loading the page anew. */
 export async function visit(page: Page, route: string): Promise<void> {

@@ -1,0 +1,76 @@
+import type { Recommended } from '../../../workers/protocol.ts';
+import type { Reorder } from '../../components/reorder.ts';
+import { firstStage, inOrder, whenIdle, whenPainted, type Placed } from '../../components/stages.ts';
+import { expected, idOf, settled, withMore, type Entry } from './standby.ts';
+
+/** The cards of the list, and those that stand by for the next one. */
+export class Cards {
+  readonly #motion: Reorder;
+  #entries = $state.raw<readonly Placed<Entry>[]>([]);
+  #stage = 0;
+  #near = Infinity;
+  #expected: readonly Entry[] = [];
+
+  constructor(motion: Reorder) {
+    this.#motion = motion;
+  }
+
+  /** In the document's sequence; those without a place stand by, made and laid out, and are not to be seen. */
+  get entries(): readonly Placed<Entry>[] {
+    return this.#entries;
+  }
+  /** How many places were in view when the list changed last. */
+  get near(): number {
+    return this.#near;
+  }
+
+  /** @param next the list from now on, best first */
+  show(next: readonly Entry[]): void {
+    const mine = ++this.#stage;
+    this.#expected = [];
+    this.#near = this.#motion.inView();
+    this.#motion.before();
+    this.#entries = this.#entries.length === 0 ? inOrder(next) : firstStage(this.#entries, next, this.#near, idOf);
+    whenPainted(() => this.#dismiss());
+    whenIdle(() => {
+      if (mine !== this.#stage) return;
+      this.#motion.before();
+      this.#entries = settled(this.#entries, next);
+    });
+  }
+
+  /** Takes out who goes. */
+  #dismiss(): void {
+    const gone = this.#entries.flatMap(({ entry, goes }) => (goes ? String(idOf(entry)) : []));
+    if (gone.length === 0) return;
+    this.#motion.before(({ dataset }) => gone.includes(dataset.film ?? ''));
+    this.#entries = this.#entries.filter(({ goes }) => !goes);
+  }
+
+  /**
+   * These lists may come next. What each would bring into sight is made while the page is idle, a few cards at a time: to make and lay
+   * out two cards when they are needed takes a third of a re-ranking.
+   */
+  expect(lists: readonly (readonly Recommended[])[]): void {
+    const inView = this.#motion.inView();
+    if (!Number.isFinite(inView)) return;
+    const begins = this.#expected.length === 0;
+    this.#expected = expected(this.#entries, lists, inView);
+    if (begins && this.#expected.length > 0) this.#standBy();
+  }
+
+  #standBy(): void {
+    const mine = this.#stage;
+    whenIdle(() => {
+      if (mine !== this.#stage) return;
+      const more = withMore(this.#entries, this.#expected);
+      if (!more) {
+        this.#expected = [];
+        return;
+      }
+      this.#motion.before();
+      this.#entries = more;
+      this.#standBy();
+    });
+  }
+}
