@@ -10,9 +10,14 @@ export class Cards {
   #stage = 0;
   #near = Infinity;
   #expected: readonly Entry[] = [];
+  #layered = $state(false);
+  #moving: ReturnType<typeof setTimeout> | undefined;
+  readonly #moves: number;
 
-  constructor(motion: Reorder) {
+  /** @param moves how long a motion takes, ms */
+  constructor(motion: Reorder, moves: number) {
     this.#motion = motion;
+    this.#moves = moves;
   }
 
   /** In the document's sequence; those without a place stand by, made and laid out, and are not to be seen. */
@@ -24,10 +29,23 @@ export class Cards {
     return this.#near;
   }
 
+  /**
+   * The cards are about to move: as layers of their own they are drawn before that, and not in its first frame. Not for longer, for a layer
+   * that has moved keeps the blur of its motion.
+   */
+  get layered(): boolean {
+    return this.#layered;
+  }
+
   /** @param next the list from now on, best first */
   show(next: readonly Entry[]): void {
     const mine = ++this.#stage;
     this.#expected = [];
+    clearTimeout(this.#moving);
+    this.#moving = setTimeout(() => {
+      this.#moving = undefined;
+      this.#layered = false;
+    }, this.#moves);
     this.#near = this.#motion.inView();
     this.#motion.before();
     this.#entries = this.#entries.length === 0 ? inOrder(next) : firstStage(this.#entries, next, this.#near, idOf);
@@ -54,6 +72,7 @@ export class Cards {
   expect(lists: readonly (readonly Recommended[])[]): void {
     const inView = this.#motion.inView();
     if (!Number.isFinite(inView)) return;
+    if (this.#moving === undefined) this.#layered = true;
     const begins = this.#expected.length === 0;
     this.#expected = expected(this.#entries, lists, inView);
     if (begins && this.#expected.length > 0) this.#standBy();
