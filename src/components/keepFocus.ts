@@ -1,5 +1,5 @@
 import type { Attachment } from 'svelte/attachments';
-import { whenPainted } from './stages.ts';
+import { lastAfterPaint } from './stages.ts';
 
 /**
  * For a list whose entries leave it when they are acted on: the focus that went with one goes to the entry that takes its place, on
@@ -32,13 +32,15 @@ export const keepFocus: Attachment<HTMLElement> = (list) => {
     held = null;
     if (document.activeElement !== document.body) return;
     const place = records.findLast(({ removedNodes }) => [...removedNodes].includes(gone));
-    let next = place?.nextSibling ?? null;
-    while (next && !(next instanceof Element && next.parentNode === list)) next = next.nextSibling;
-    const entry = next instanceof Element ? next : list.lastElementChild;
-    const link = entry?.querySelector<HTMLElement>('a[href]');
-    // To give the focus lays the page out: the list is painted first, and whoever waits for that goes on.
-    whenPainted(() => {
-      if (document.activeElement === document.body) link?.focus({ preventScroll: true });
+    const following: Element[] = [];
+    for (let node = place?.nextSibling ?? null; node; node = node.nextSibling) {
+      if (node instanceof Element && node.parentNode === list) following.push(node);
+    }
+    // To ask what is to be seen, and to give the focus, lays the page out: the list is painted first, and whoever waits for that goes on.
+    lastAfterPaint(() => {
+      if (document.activeElement !== document.body) return;
+      const entry = following.find(isSeen) ?? [...list.children].findLast(isSeen);
+      entry?.querySelector<HTMLElement>('a[href]')?.focus({ preventScroll: true });
     });
   });
 
@@ -51,3 +53,5 @@ export const keepFocus: Attachment<HTMLElement> = (list) => {
     list.removeEventListener('focusout', leave);
   };
 };
+
+const isSeen = (entry: Element): boolean => entry.checkVisibility({ opacityProperty: true, visibilityProperty: true });

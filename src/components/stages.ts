@@ -1,8 +1,9 @@
 /** An entry of the document, and its number in the list, which the screen follows (CSS `order`). */
 export interface Placed<T> {
   readonly entry: T;
-  /** Null: it is not to be seen. It stands by, or goes. */
+  /** Null where it is not to be seen: it stands by. */
   readonly place: number | null;
+  /** It is not to be seen because it goes. */
   readonly goes?: boolean;
 }
 
@@ -45,7 +46,7 @@ export function afterPaint(run: () => void): void {
 }
 
 /** The same, once what else waits for that has run. */
-export function whenPainted(run: () => void): void {
+export function lastAfterPaint(run: () => void): void {
   afterPaint(() => setTimeout(run));
 }
 

@@ -186,6 +186,18 @@ describe('a list whose entries leave it', () => {
     await expect.poll(focused).toBe('#one');
   });
 
+  it('passes over entries that are not to be seen', async () => {
+    const host = list('one', 'two', 'hidden', 'faint', 'three', 'standby');
+    const entries = [...host.children] as HTMLElement[];
+    entries[2].style.visibility = entries[5].style.visibility = 'hidden';
+    entries[3].style.opacity = '0';
+    buttons(host)[1]?.focus();
+    entries[1].remove();
+    await expect.poll(focused).toBe('#three');
+    entries[4].remove();
+    await expect.poll(focused).toBe('#one');
+  });
+
   it('takes no focus that is elsewhere, or had left before', async () => {
     const host = list('one', 'two', 'three');
     const other = document.body.appendChild(document.createElement('button'));

@@ -254,3 +254,32 @@ test.describe('by touch', () => {
     await expect(page.getByRole('dialog').getByText('Why it ranks where it does')).toBeVisible();
   });
 });
+
+test('cards that stand by for the next list are nowhere but in the document: not seen, not read, not reached', async ({
+  page,
+  site,
+}) => {
+  await threeRated(page, site.address);
+  const places = await list(page);
+  await controls(page).nth(3).focus();
+  const standingBy = page.locator('main ul.grid > li.off');
+  await expect.poll(() => standingBy.count()).toBeGreaterThan(0);
+  for (const one of await standingBy.all()) await expect(one).toBeHidden();
+  expect(await list(page)).toEqual(places);
+  // All that assistive technology is told of are the list's own cards, and Tab goes through these alone.
+  await expect(page.getByRole('main').getByRole('article')).toHaveCount(
+    await page.locator('main ul.grid > li:not(.off)').count(),
+  );
+  const reached: string[] = [];
+  for (let presses = 0; presses < 90; presses++) {
+    await page.keyboard.press('Tab');
+    const where = await page.evaluate(() => {
+      const entry = document.activeElement?.closest('main ul.grid > li');
+      return entry ? entry.className : null;
+    });
+    if (where === null) break;
+    reached.push(where);
+  }
+  expect(reached.length).toBeGreaterThan(20);
+  expect(reached.filter((name) => /\boff\b/.test(name))).toEqual([]);
+});

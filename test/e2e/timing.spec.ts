@@ -114,10 +114,11 @@ test.describe('on MovieLens', () => {
       if (!grid) throw new Error('there is no list');
       let pressed: number | null = null;
       addEventListener('keydown', (event) => (pressed = event.timeStamp), { capture: true });
-      new MutationObserver(() => {
+      new MutationObserver((changes) => {
         const from = pressed;
+        // The list changed when a card has another place; stars of a card have styles too.
+        if (from === null || changes.every(({ target }) => target !== grid && target.parentNode !== grid)) return;
         pressed = null;
-        if (from === null) return;
         const listed = performance.now() - from;
         // The frame of this change is on the screen when the task after it runs.
         requestAnimationFrame(() =>

@@ -1,6 +1,8 @@
 import type { Recommended } from '../../../workers/protocol.ts';
+import { movesBetween, type Move } from '../../components/moves.ts';
 import type { Reorder } from '../../components/reorder.ts';
-import { firstStage, inOrder, whenIdle, whenPainted, type Placed } from '../../components/stages.ts';
+import { listShifted } from '../../components/shifts.ts';
+import { firstStage, inOrder, whenIdle, lastAfterPaint, type Placed } from '../../components/stages.ts';
 import { expected, idOf, settled, withMore, type Entry } from './standby.ts';
 
 /** The cards of the list, and those that stand by for the next one. */
@@ -8,6 +10,9 @@ export class Cards {
   readonly #motion: Reorder;
   #entries = $state.raw<readonly Placed<Entry>[]>([]);
   #stage = 0;
+  #moved: ReadonlyMap<number, Move> = movesBetween([], []);
+  /** The list before, and what was wished of it: only within the same wishes can a film move. */
+  #before: { readonly wishes: string; readonly ids: readonly number[] } | null = null;
   #near = Infinity;
   #expected: readonly Entry[] = [];
   #layered = $state(false);
@@ -30,15 +35,29 @@ export class Cards {
   }
 
   /**
-   * The cards are about to move: as layers of their own they are drawn before that, and not in its first frame. Not for longer, for a layer
-   * that has moved keeps the blur of its motion.
+   * From when a rating is near until its motion is over: as layers of their own the cards are drawn before that, and not in its first frame.
+   * Not for longer, for a layer that has moved keeps the blur of its motion.
    */
   get layered(): boolean {
     return this.#layered;
   }
 
-  /** @param next the list from now on, best first */
-  show(next: readonly Entry[]): void {
+  /**
+   * @param films the list from now on, the lead first, which has no card
+   * @param wishes what was wished of it
+   */
+  show(films: readonly Recommended[], wishes: string): void {
+    const ids = films.map(({ id }) => id);
+    const same = this.#before?.wishes === wishes ? this.#before.ids : null;
+    if (!same?.every((id, index) => ids[index] === id)) {
+      this.#moved = movesBetween(same ?? [], ids);
+      listShifted();
+    }
+    this.#before = { wishes, ids };
+    this.#change(films.slice(1).map((film) => ({ film, move: this.#moved.get(film.id) ?? null })));
+  }
+
+  #change(next: readonly Entry[]): void {
     const mine = ++this.#stage;
     this.#expected = [];
     clearTimeout(this.#moving);
@@ -49,7 +68,7 @@ export class Cards {
     this.#near = this.#motion.inView();
     this.#motion.before();
     this.#entries = this.#entries.length === 0 ? inOrder(next) : firstStage(this.#entries, next, this.#near, idOf);
-    whenPainted(() => this.#dismiss());
+    lastAfterPaint(() => this.#dismiss());
     whenIdle(() => {
       if (mine !== this.#stage) return;
       this.#motion.before();
@@ -66,7 +85,7 @@ export class Cards {
   }
 
   /**
-   * These lists may come next. What each would bring into sight is made while the page is idle, a few cards at a time: to make and lay
+   * These cards may come next, a list of them for each way to rate. What each would bring into sight is made while the page is idle, a few cards at a time: to make and lay
    * out two cards when they are needed takes a third of a re-ranking.
    */
   expect(lists: readonly (readonly Recommended[])[]): void {

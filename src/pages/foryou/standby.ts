@@ -24,7 +24,7 @@ export function settled(entries: Entries, list: readonly Entry[]): Entries {
   return [...inOrder(list), ...standing];
 }
 
-/** What these lists, without their leads, would bring into sight, the likeliest first. */
+/** What these lists would bring into sight, the likeliest first. */
 export function expected(
   entries: Entries,
   lists: readonly (readonly Recommended[])[],
@@ -32,7 +32,7 @@ export function expected(
 ): readonly Entry[] {
   const here = idsOf(entries.flatMap(({ entry, place }) => (place === null ? [] : [entry])));
   const found = new Map<FilmId, { readonly entry: Entry; lists: number }>();
-  for (const film of lists.flatMap((list) => list.slice(1, inView + 1))) {
+  for (const film of lists.flatMap((list) => list.slice(0, inView))) {
     if (here.has(film.id)) continue;
     const known = found.get(film.id) ?? { entry: { film, move: { kind: 'new' } }, lists: 0 };
     known.lists++;
