@@ -54,4 +54,5 @@ export const keepFocus: Attachment<HTMLElement> = (list) => {
   };
 };
 
-const isSeen = (entry: Element): boolean => entry.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+const isSeen = (entry: Element): boolean =>
+  !entry.matches('[inert]') && entry.checkVisibility({ opacityProperty: true, visibilityProperty: true });

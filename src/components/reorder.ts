@@ -1,17 +1,26 @@
+import { lastAfterPaint } from './stages.ts';
+
 /**
  * The motion of a list that is laid out as a grid of equal cells: each child glides from where it was to where it is now (FLIP).
- * The place of a child is its CSS `order`; one without stands by, and is left alone.
+ * The place of a child is its CSS `order`; one without is `off`: there, laid out, and not to be seen.
  */
 export interface Reorder {
   /** Follows the list until the function that it returns is called. */
   readonly watch: (list: HTMLElement) => () => void;
   /** How many places reach down to the last one that is on the screen; Infinity where that is not known. */
   inView(): number;
-  /** Notes the places of the children, and lets go of a focus that one has which goes now. Call before the list changes. */
-  before(goes?: (child: HTMLElement) => boolean): void;
-  /** Sets those in motion that are now at one of the first `atMost` places and were elsewhere. Call after the list has changed. */
-  after(atMost: number): void;
+  /**
+   * Gives each child its place, and sets those in motion that had another one. Call when the places or the children have changed.
+   *
+   * @param placeOf null for one that is not to be seen: it goes or, where it never had a place, stands by and is inert
+   * @param atMost only at the first so many places is anything set in motion
+   */
+  arrange(placeOf: PlaceOf, atMost: number): void;
+  /** Lets go of a focus that one has which goes now. Call before it is taken out. */
+  letGo(goes: (child: HTMLElement) => boolean): void;
 }
+
+type PlaceOf = (child: HTMLElement) => number | null;
 
 /** Distance from one cell to the next, px, and the cells of a row. */
 interface Cells {
@@ -27,7 +36,7 @@ interface Cells {
 export function reorder(options: { readonly duration: number; readonly easing: string }): Reorder {
   let list: HTMLElement | null = null;
   let cells: Cells | null = null;
-  let places: ReadonlyMap<Element, number> = new Map();
+  let placing: PlaceOf = () => null;
   let running: Animation[] = [];
   /** Every child that is watched; false where it is out of sight, and true until that is told. */
   const visible = new Map<Element, boolean>();
@@ -51,11 +60,50 @@ export function reorder(options: { readonly duration: number; readonly easing: s
     }
   }
 
+  function put(atMost: number): void {
+    if (!list) return;
+    running = running.filter((motion) => motion.playState === 'running');
+    // What is on its way goes on: the new way is added to what is left of the old one.
+    const composite = running.length > 0 ? 'add' : 'replace';
+    for (const child of elementsOf(list)) {
+      const place = placing(child);
+      const old = placeOf(child);
+      if (place === null) {
+        if (child.classList.contains('off')) continue;
+        child.classList.add('off');
+        if (old === null) child.inert = true;
+        else child.style.order = '';
+        continue;
+      }
+      if (old === place) continue;
+      child.style.order = String(place);
+      if (old === null) child.classList.remove('off');
+      else if (cells && place < atMost) running.push(glide(child, cells, old, place, composite));
+    }
+    lookAt(new Set(childrenOf(list)));
+    // In the frame that shows who stood by, this would style all that is in it.
+    lastAfterPaint(() => {
+      if (list) for (const child of childrenOf(list)) child.inert = false;
+    });
+  }
+  function glide(
+    child: HTMLElement,
+    cells: Cells,
+    old: number,
+    place: number,
+    composite: CompositeOperation,
+  ): Animation {
+    const { columns, across, down } = cells;
+    const x = ((old % columns) - (place % columns)) * across;
+    const y = (Math.floor(old / columns) - Math.floor(place / columns)) * down;
+    return child.animate({ transform: [`translate(${x}px, ${y}px)`, 'none'] }, { ...options, composite });
+  }
+
   return {
     watch(watched) {
       list = watched;
       size.observe(list);
-      lookAt(new Set(childrenOf(list)));
+      put(0);
       return () => {
         list = null;
         cells = null;
@@ -66,44 +114,26 @@ export function reorder(options: { readonly duration: number; readonly easing: s
     },
     inView() {
       if (!list || document.hidden) return Infinity;
-      return 1 + Math.max(-1, ...childrenOf(list).map((child) => (visible.get(child) === false ? -1 : placeOf(child))));
+      const places = elementsOf(list).map((child) => (visible.get(child) === false ? null : placeOf(child)));
+      return 1 + Math.max(-1, ...places.map((place) => place ?? -1));
     },
-    before(goes) {
-      const children = list ? childrenOf(list) : [];
-      places = new Map(children.map((child) => [child, placeOf(child)]));
-      if (!list || !goes) return;
+    arrange(placeOf, atMost) {
+      placing = placeOf;
+      put(atMost);
+    },
+    letGo(goes) {
       const focused = document.activeElement;
-      const holder = ([...list.children] as HTMLElement[]).find((child) => child.contains(focused));
+      const holder = list && elementsOf(list).find((child) => child.contains(focused));
       // To take out what has the focus lays the page out, when half of it has changed; to let go of it first costs nothing.
       if (holder && focused instanceof HTMLElement && goes(holder)) focused.blur();
-    },
-    after(atMost) {
-      if (!list) return;
-      const children = childrenOf(list);
-      lookAt(new Set(children));
-      running = running.filter((motion) => motion.playState === 'running');
-      const before = places;
-      places = new Map();
-      if (!cells) return;
-      const { columns, across, down } = cells;
-      // What is on its way goes on: the new way is added to what is left of the old one.
-      const composite = running.length > 0 ? 'add' : 'replace';
-      for (const child of children) {
-        const place = placeOf(child);
-        const old = before.get(child) ?? place;
-        if (old === place || place >= atMost) continue;
-        const x = ((old % columns) - (place % columns)) * across;
-        const y = (Math.floor(old / columns) - Math.floor(place / columns)) * down;
-        running.push(child.animate({ transform: [`translate(${x}px, ${y}px)`, 'none'] }, { ...options, composite }));
-      }
     },
   };
 }
 
+const elementsOf = (list: HTMLElement): HTMLElement[] => [...list.children] as HTMLElement[];
+const placeOf = ({ style }: HTMLElement): number | null => (style.order === '' ? null : Number(style.order));
 /** Those that have a place. */
-const childrenOf = (list: HTMLElement): HTMLElement[] =>
-  ([...list.children] as HTMLElement[]).filter((child) => child.style.order !== '');
-const placeOf = (child: HTMLElement): number => Number(child.style.order);
+const childrenOf = (list: HTMLElement): HTMLElement[] => elementsOf(list).filter((child) => placeOf(child) !== null);
 
 /** Cells of a grid whose rows are of one height; null for one that is not laid out. */
 function measure(list: HTMLElement): Cells | null {

@@ -15,8 +15,8 @@ beforeEach(async () => {
     'display: grid; grid-template-columns: repeat(3, 50px); grid-auto-rows: 50px; padding: 0; list-style: none';
   children = Array.from({ length: 6 }, () => document.createElement('li'));
   list.append(...children);
-  put([0, 1, 2, 3, 4, 5]);
   document.body.append(list);
+  put([0, 1, 2, 3, 4, 5]);
   leave = motion.watch(list);
   await frame();
 });
@@ -25,18 +25,13 @@ afterEach(() => {
   list.remove();
 });
 
-/** Shows the children in this sequence; those that are not named go. */
-function put(sequence: readonly number[]): void {
-  children.forEach((child, index) => {
-    const place = sequence.indexOf(index);
-    if (place < 0) child.remove();
-    else child.style.order = String(place);
-  });
-}
-function change(sequence: readonly number[], atMost = 21): void {
-  motion.before((child) => !sequence.includes(children.indexOf(child)));
-  put(sequence);
-  motion.after(atMost);
+/** Gives the children these places, in sequence; those that are not named have none. */
+function put(sequence: readonly number[], atMost = 21): void {
+  const placeOf = (child: HTMLElement): number | null => {
+    const place = sequence.indexOf(children.indexOf(child));
+    return place < 0 ? null : place;
+  };
+  motion.arrange(placeOf, atMost);
 }
 
 const moving = (): number[] => children.flatMap((child, index) => (child.getAnimations().length > 0 ? [index] : []));
@@ -49,24 +44,24 @@ const place = (index: number): [number, number] => {
 describe('reorder', () => {
   it('starts each moved child where it was, and lets the others be', () => {
     const was = children.map((_, index) => place(index));
-    change([0, 4, 1, 2, 3, 5]);
+    put([0, 4, 1, 2, 3, 5]);
     expect(moving()).toEqual([1, 2, 3, 4]);
     for (const index of moving()) expect(place(index)).toEqual(was[index]);
   });
 
   it('ends where the list has them', () => {
-    change([1, 2, 3, 4, 5, 0]);
+    put([1, 2, 3, 4, 5, 0]);
     for (const child of children) for (const animation of child.getAnimations()) animation.finish();
     expect(place(0)).toEqual([100, 50]);
     expect(place(1)).toEqual([0, 0]);
   });
 
   it('goes on from where a child is when the list changes again on its way', () => {
-    change([1, 2, 3, 4, 5, 0]);
+    put([1, 2, 3, 4, 5, 0]);
     for (const animation of children[0].getAnimations()) animation.currentTime = 5_000;
     const between = place(0);
     expect(between).toEqual([50, 25]);
-    change([0, 1, 2, 3, 4, 5]);
+    put([0, 1, 2, 3, 4, 5]);
     expect(place(0)).toEqual(between);
   });
 
@@ -74,23 +69,51 @@ describe('reorder', () => {
     list.style.gridTemplateColumns = 'repeat(2, 80px)';
     await frame();
     const was = children.map((_, index) => place(index));
-    change([5, 0, 1, 2, 3, 4]);
+    put([5, 0, 1, 2, 3, 4]);
     for (const index of moving()) expect(place(index)).toEqual(was[index]);
     expect(moving()).toHaveLength(6);
   });
 
   it('moves no more than it was told, none with reduced motion, and no newcomer', () => {
-    change([1, 2, 3, 4, 5, 0], 2);
+    put([1, 2, 3, 4, 5, 0], 2);
     expect(moving()).toEqual([1, 2]);
     for (const child of children) for (const animation of child.getAnimations()) animation.cancel();
-    change([2, 1, 3, 4, 5, 0], 0);
+    put([2, 1, 3, 4, 5, 0], 0);
     expect(moving()).toEqual([]);
-    motion.before(() => false);
-    const newcomer = document.createElement('li');
-    newcomer.style.order = '6';
-    list.append(newcomer);
-    motion.after(21);
+    const newcomer = list.appendChild(document.createElement('li'));
+    children.push(newcomer);
+    put([6, 2, 1, 3, 4, 5, 0]);
     expect(newcomer.getAnimations()).toEqual([]);
+    expect(place(6)).toEqual([0, 0]);
+  });
+
+  it('keeps who never had a place from sight and reach until it has one', async () => {
+    const child = list.appendChild(document.createElement('li'));
+    children.push(child);
+    put([0, 1, 2, 3, 4, 5]);
+    expect([child.className, child.inert]).toEqual(['off', true]);
+    put([0, 6, 1, 2, 3, 4, 5]);
+    expect([child.className, child.style.order]).toEqual(['', '1']);
+    await expect.poll(() => child.inert).toBe(false);
+  });
+
+  it('lets who goes be for whoever has the focus on it, and has it back where it was wanted after all', async () => {
+    put([0, 2, 3, 4, 5]);
+    const [, child] = children;
+    expect([child.className, child.style.order, child.inert]).toEqual(['off', '', false]);
+    put([0, 2, 3, 4, 5]);
+    expect(child.inert).toBe(false);
+    put([0, 1, 2, 3, 4, 5]);
+    expect([child.className, child.style.order, child.inert]).toEqual(['', '1', false]);
+  });
+
+  it('arranges a list that comes later as the last one', () => {
+    leave();
+    const placing = (child: HTMLElement): number => 5 - children.indexOf(child);
+    motion.arrange(placing, 21);
+    leave = motion.watch(list);
+    expect(place(5)).toEqual([0, 0]);
+    expect(moving()).toEqual([]);
   });
 
   it('says how far down the places are on the screen', async () => {
@@ -105,9 +128,9 @@ describe('reorder', () => {
     for (const child of children) child.append(document.createElement('button'));
     const button = (index: number): HTMLElement => children[index].firstElementChild as HTMLElement;
     button(1).focus();
-    change([0, 1, 3, 4, 5]);
+    motion.letGo((child) => child === children[2]);
     expect(document.activeElement).toBe(button(1));
-    motion.before((child) => child === children[1]);
+    motion.letGo((child) => child === children[1]);
     expect(document.activeElement).toBe(document.body);
   });
 });

@@ -1,14 +1,32 @@
-import type { Recommended } from '../../../workers/protocol.ts';
+import type { FilmId, Recommended } from '../../../workers/protocol.ts';
 import { movesBetween, type Move } from '../../components/moves.ts';
-import type { Reorder } from '../../components/reorder.ts';
+import { reorder } from '../../components/reorder.ts';
 import { listShifted } from '../../components/shifts.ts';
-import { firstStage, inOrder, whenIdle, lastAfterPaint, type Placed } from '../../components/stages.ts';
-import { expected, idOf, settled, withMore, type Entry } from './standby.ts';
+import { lastAfterPaint, whenIdle } from '../../components/stages.ts';
+import {
+  expected,
+  idOf,
+  joined,
+  leaving,
+  NOBODY,
+  placesOf,
+  settled,
+  withMore,
+  type Entry,
+  type Places,
+} from './standby.ts';
+
+/** How long a motion takes, and until its last frame has been drawn for sure. */
+const MOVES_MS = 420;
+const SETTLES_MS = 80;
 
 /** The cards of the list, and those that stand by for the next one. */
 export class Cards {
-  readonly #motion: Reorder;
-  #entries = $state.raw<readonly Placed<Entry>[]>([]);
+  readonly motion = reorder({ duration: MOVES_MS, easing: 'ease-out' });
+  /** In the document's sequence. */
+  #entries = $state.raw<readonly Entry[]>([]);
+  #places = $state.raw<Places>(placesOf([]));
+  #going = NOBODY;
   #stage = 0;
   #moved: ReadonlyMap<number, Move> = movesBetween([], []);
   /** The list before, and what was wished of it: only within the same wishes can a film move. */
@@ -17,17 +35,14 @@ export class Cards {
   #expected: readonly Entry[] = [];
   #layered = $state(false);
   #moving: ReturnType<typeof setTimeout> | undefined;
-  readonly #moves: number;
 
-  /** @param moves how long a motion takes, ms */
-  constructor(motion: Reorder, moves: number) {
-    this.#motion = motion;
-    this.#moves = moves;
-  }
-
-  /** In the document's sequence; those without a place stand by, made and laid out, and are not to be seen. */
-  get entries(): readonly Placed<Entry>[] {
+  /** In the document's sequence: those of the list, those that go, and those that stand by, made and laid out. */
+  get entries(): readonly Entry[] {
     return this.#entries;
+  }
+  /** Where each film of the list stands on the screen. */
+  get places(): Places {
+    return this.#places;
   }
   /** How many places were in view when the list changed last. */
   get near(): number {
@@ -64,24 +79,26 @@ export class Cards {
     this.#moving = setTimeout(() => {
       this.#moving = undefined;
       this.#layered = false;
-    }, this.#moves);
-    this.#near = this.#motion.inView();
-    this.#motion.before();
-    this.#entries = this.#entries.length === 0 ? inOrder(next) : firstStage(this.#entries, next, this.#near, idOf);
+    }, MOVES_MS + SETTLES_MS);
+    this.#near = this.motion.inView();
+    const places = placesOf(next);
+    this.#going = leaving(this.#places, places, this.#going);
+    this.#places = places;
+    this.#entries = joined(this.#entries, next, this.#entries.length === 0 ? Infinity : this.#near);
     lastAfterPaint(() => this.#dismiss());
     whenIdle(() => {
       if (mine !== this.#stage) return;
-      this.#motion.before();
-      this.#entries = settled(this.#entries, next);
+      this.#entries = settled(this.#entries, next, this.#going);
     });
   }
 
   /** Takes out who goes. */
   #dismiss(): void {
-    const gone = this.#entries.flatMap(({ entry, goes }) => (goes ? String(idOf(entry)) : []));
-    if (gone.length === 0) return;
-    this.#motion.before(({ dataset }) => gone.includes(dataset.film ?? ''));
-    this.#entries = this.#entries.filter(({ goes }) => !goes);
+    const going = this.#going;
+    if (going.size === 0) return;
+    this.#going = NOBODY;
+    this.motion.letGo(({ dataset }) => going.has(Number(dataset.film) as FilmId));
+    this.#entries = this.#entries.filter((entry) => !going.has(idOf(entry)));
   }
 
   /**
@@ -89,11 +106,11 @@ export class Cards {
    * out two cards when they are needed takes a third of a re-ranking.
    */
   expect(lists: readonly (readonly Recommended[])[]): void {
-    const inView = this.#motion.inView();
+    const inView = this.motion.inView();
     if (!Number.isFinite(inView)) return;
     if (this.#moving === undefined) this.#layered = true;
     const begins = this.#expected.length === 0;
-    this.#expected = expected(this.#entries, lists, inView);
+    this.#expected = expected(this.#places, lists, inView);
     if (begins && this.#expected.length > 0) this.#standBy();
   }
 
@@ -101,12 +118,12 @@ export class Cards {
     const mine = this.#stage;
     whenIdle(() => {
       if (mine !== this.#stage) return;
-      const more = withMore(this.#entries, this.#expected);
+      const shown = (film: FilmId): boolean => this.#places.has(film) || this.#going.has(film);
+      const more = withMore(this.#entries, this.#expected, shown);
       if (!more) {
         this.#expected = [];
         return;
       }
-      this.#motion.before();
       this.#entries = more;
       this.#standBy();
     });

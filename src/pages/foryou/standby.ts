@@ -1,13 +1,14 @@
 import type { FilmId, Recommended } from '../../../workers/protocol.ts';
 import type { Move } from '../../components/moves.ts';
-import { inOrder, type Placed } from '../../components/stages.ts';
 
 /** A card of the list. */
 export interface Entry {
   readonly film: Recommended;
   readonly move: Move | null;
 }
-type Entries = readonly Placed<Entry>[];
+type Entries = readonly Entry[];
+/** Of each film of the list; what has none stands by, or goes. */
+export type Places = ReadonlyMap<FilmId, number>;
 
 /** Cards that stand by: a rating brings two new films into sight, seldom more than seven. */
 const STANDING_BY = 12;
@@ -15,25 +16,35 @@ const STANDING_BY = 12;
 const AT_ONCE = 3;
 
 export const idOf = ({ film }: Entry): FilmId => film.id;
-const idsOf = (entries: readonly Entry[]): ReadonlySet<FilmId> => new Set(entries.map(idOf));
+const idsOf = (entries: Entries): ReadonlySet<FilmId> => new Set(entries.map(idOf));
+export const placesOf = (list: Entries): Places => new Map(list.map((entry, place) => [idOf(entry), place]));
+
+/** Who is shown no more: those that go, for good unless they come back, and those that were going already. */
+export const leaving = (before: Places, after: Places, going: ReadonlySet<FilmId>): ReadonlySet<FilmId> =>
+  new Set([...going, ...before.keys()].filter((id) => !after.has(id)));
+export const NOBODY: ReadonlySet<FilmId> = new Set();
+
+/**
+ * The document's first answer to another list, in which the first frame costs least: nobody in it is moved, taken out or told anew, for
+ * that is styled, laid out and painted anew; what is in view and not there yet comes last. The same entries where all of that is there.
+ */
+export function joined(entries: Entries, list: Entries, inView: number): Entries {
+  const there = idsOf(entries);
+  const missing = list.slice(0, inView).filter((entry) => !there.has(idOf(entry)));
+  return missing.length === 0 ? entries : [...entries, ...missing];
+}
 
 /** The list as it shall stand in the document, and after it those that stand by. */
-export function settled(entries: Entries, list: readonly Entry[]): Entries {
+export function settled(entries: Entries, list: Entries, going: ReadonlySet<FilmId>): Entries {
   const listed = idsOf(list);
-  const standing = entries.filter(({ entry, place, goes }) => place === null && !goes && !listed.has(idOf(entry)));
-  return [...inOrder(list), ...standing];
+  return [...list, ...entries.filter((entry) => !listed.has(idOf(entry)) && !going.has(idOf(entry)))];
 }
 
 /** What these lists would bring into sight, the likeliest first. */
-export function expected(
-  entries: Entries,
-  lists: readonly (readonly Recommended[])[],
-  inView: number,
-): readonly Entry[] {
-  const here = idsOf(entries.flatMap(({ entry, place }) => (place === null ? [] : [entry])));
+export function expected(places: Places, lists: readonly (readonly Recommended[])[], inView: number): Entries {
   const found = new Map<FilmId, { readonly entry: Entry; lists: number }>();
   for (const film of lists.flatMap((list) => list.slice(0, inView))) {
-    if (here.has(film.id)) continue;
+    if (places.has(film.id)) continue;
     const known = found.get(film.id) ?? { entry: { film, move: { kind: 'new' } }, lists: 0 };
     known.lists++;
     found.set(film.id, known);
@@ -42,14 +53,18 @@ export function expected(
   return likely.slice(0, STANDING_BY).map(({ entry }) => entry);
 }
 
-/** The entries with a few more of those that are expected standing by, in place of some that are not; null once all do. */
-export function withMore(entries: Entries, wanted: readonly Entry[]): Entries | null {
-  const there = idsOf(entries.map(({ entry }) => entry));
+/**
+ * The entries with a few more of those that are expected standing by, in place of some that are not; null once all do.
+ *
+ * @param shown who does not stand by: is in the list, or goes
+ */
+export function withMore(entries: Entries, wanted: Entries, shown: (film: FilmId) => boolean): Entries | null {
+  const there = idsOf(entries);
   const more = wanted.filter((entry) => !there.has(idOf(entry))).slice(0, AT_ONCE);
   if (more.length === 0) return null;
   const ids = idsOf(wanted);
-  const standing = entries.filter(({ place, goes }) => place === null && !goes);
-  const others = standing.filter(({ entry }) => !ids.has(idOf(entry)));
+  const standing = entries.filter((entry) => !shown(idOf(entry)));
+  const others = standing.filter((entry) => !ids.has(idOf(entry)));
   const dismissed = new Set(others.slice(0, Math.max(0, standing.length + more.length - STANDING_BY)));
-  return [...entries.filter((placed) => !dismissed.has(placed)), ...more.map((entry) => ({ entry, place: null }))];
+  return [...entries.filter((entry) => !dismissed.has(entry)), ...more];
 }
