@@ -3,14 +3,14 @@ import { lastAfterPaint } from './stages.ts';
 
 /**
  * For a list whose entries leave it when they are acted on: the focus that went with one goes to the entry that takes its place, on
- * its link, where the next key does nothing by accident. A focus that nobody sees (of a pointer) is left alone.
+ * its link, where the next key does nothing by accident. A focus that nobody sees (of a pointer) is left alone, until a key is pressed on it.
  */
 export const keepFocus: Attachment<HTMLElement> = (list) => {
   let held: Element | null = null;
   let on: HTMLElement | null = null;
 
-  const hold = ({ target }: FocusEvent): void => {
-    const visible = target instanceof Element && target.matches(':focus-visible');
+  const hold = ({ type, target }: Event): void => {
+    const visible = target instanceof Element && (type === 'keydown' || target.matches(':focus-visible'));
     on = visible && target instanceof HTMLElement ? target : null;
     held = visible ? ([...list.children].find((entry) => entry.contains(target)) ?? null) : null;
   };
@@ -45,11 +45,13 @@ export const keepFocus: Attachment<HTMLElement> = (list) => {
   });
 
   list.addEventListener('focusin', hold);
+  list.addEventListener('keydown', hold, { capture: true }); // before the key takes the entry away
   list.addEventListener('focusout', leave);
   observer.observe(list, { childList: true });
   return () => {
     observer.disconnect();
     list.removeEventListener('focusin', hold);
+    list.removeEventListener('keydown', hold, { capture: true });
     list.removeEventListener('focusout', leave);
   };
 };

@@ -198,6 +198,19 @@ describe('a list whose entries leave it', () => {
     await expect.poll(focused).toBe('#one');
   });
 
+  it('leaves a focus alone that nobody sees, until a key is pressed on it', async () => {
+    const host = list('one', 'two', 'three');
+    const unseen = { focusVisible: false } as FocusOptions;
+    buttons(host)[0]?.focus(unseen);
+    host.children[0].remove();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(focused()).toBe('BODY');
+    buttons(host)[0]?.focus(unseen);
+    buttons(host)[0]?.dispatchEvent(new KeyboardEvent('keydown', { key: '4', bubbles: true }));
+    host.children[0].remove();
+    await expect.poll(focused).toBe('#three');
+  });
+
   it('takes no focus that is elsewhere, or had left before', async () => {
     const host = list('one', 'two', 'three');
     const other = document.body.appendChild(document.createElement('button'));

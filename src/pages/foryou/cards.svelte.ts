@@ -19,6 +19,8 @@ import {
 /** How long a motion takes, and until its last frame has been drawn for sure. */
 const MOVES_MS = 420;
 const SETTLES_MS = 80;
+/** How long the cards stay layers for a rating that does not come. */
+const WAITS_MS = 10_000;
 
 /** The cards of the list, and those that stand by for the next one. */
 export class Cards {
@@ -34,7 +36,8 @@ export class Cards {
   #near = Infinity;
   #expected: readonly Entry[] = [];
   #layered = $state(false);
-  #moving: ReturnType<typeof setTimeout> | undefined;
+  #moving = false;
+  #flattening: ReturnType<typeof setTimeout> | undefined;
 
   /** In the document's sequence: those of the list, those that go, and those that stand by, made and laid out. */
   get entries(): readonly Entry[] {
@@ -75,11 +78,8 @@ export class Cards {
   #change(next: readonly Entry[]): void {
     const mine = ++this.#stage;
     this.#expected = [];
-    clearTimeout(this.#moving);
-    this.#moving = setTimeout(() => {
-      this.#moving = undefined;
-      this.#layered = false;
-    }, MOVES_MS + SETTLES_MS);
+    this.#moving = true;
+    this.#flattenIn(MOVES_MS + SETTLES_MS);
     this.#near = this.motion.inView();
     const places = placesOf(next);
     this.#going = leaving(this.#places, places, this.#going);
@@ -90,6 +90,14 @@ export class Cards {
       if (mine !== this.#stage) return;
       this.#entries = settled(this.#entries, next, this.#going);
     });
+  }
+
+  #flattenIn(ms: number): void {
+    clearTimeout(this.#flattening);
+    this.#flattening = setTimeout(() => {
+      this.#moving = false;
+      this.#layered = false;
+    }, ms);
   }
 
   /** Takes out who goes. */
@@ -108,7 +116,10 @@ export class Cards {
   expect(lists: readonly (readonly Recommended[])[]): void {
     const inView = this.motion.inView();
     if (!Number.isFinite(inView)) return;
-    if (this.#moving === undefined) this.#layered = true;
+    if (!this.#moving) {
+      this.#layered = true;
+      this.#flattenIn(WAITS_MS);
+    }
     const begins = this.#expected.length === 0;
     this.#expected = expected(this.#places, lists, inView);
     if (begins && this.#expected.length > 0) this.#standBy();
