@@ -285,4 +285,13 @@ test('cards that stand by for the next list are nowhere but in the document: not
   }
   expect(reached.length).toBeGreaterThan(20);
   expect(reached.filter((name) => /\boff\b/.test(name))).toEqual([]);
+
+  // Layers only while a rating is near: one that has moved would stay blurred. Whoever stood by and came can be reached.
+  const grid = page.locator('main ul.grid');
+  await controls(page).nth(3).focus();
+  await expect(grid).toHaveClass(/\blayered\b/);
+  await page.keyboard.press('1');
+  await expect(page.getByText('Based on 4 ratings')).toBeVisible();
+  await expect(grid).not.toHaveClass(/\blayered\b/);
+  await expect(page.locator('main ul.grid > li:not(.off)[inert]')).toHaveCount(0);
 });
