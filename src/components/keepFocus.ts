@@ -2,17 +2,26 @@ import type { Attachment } from 'svelte/attachments';
 import { lastAfterPaint } from './stages.ts';
 
 /**
- * For a list whose entries leave it when they are acted on: the focus that went with one goes to the entry that takes its place, on
+ * For a list whose entries leave it when they are acted on: the focus that went with one goes to the entry that takes its place on the screen, on
  * its link, where the next key does nothing by accident. A focus that nobody sees (of a pointer) is left alone, until a key is pressed on it.
  */
 export const keepFocus: Attachment<HTMLElement> = (list) => {
   let held: Element | null = null;
   let on: HTMLElement | null = null;
+  /** Of the entry that is held, when it last had one. */
+  let place = 0;
 
+  const entries = (): HTMLElement[] => [...list.children] as HTMLElement[];
   const hold = ({ type, target }: Event): void => {
     const visible = target instanceof Element && (type === 'keydown' || target.matches(':focus-visible'));
     on = visible && target instanceof HTMLElement ? target : null;
-    held = visible ? ([...list.children].find((entry) => entry.contains(target)) ?? null) : null;
+    held = visible ? (entries().find((entry) => entry.contains(target)) ?? null) : null;
+    notePlace();
+  };
+  const notePlace = (): void => {
+    const all = entries();
+    const at = all.findIndex((entry) => entry === held);
+    if (at >= 0 && isReachable(all[at])) place = placeOf(all[at], at);
   };
   const leave = (): void => {
     const left = held;
@@ -21,26 +30,25 @@ export const keepFocus: Attachment<HTMLElement> = (list) => {
       if (held === left && left?.isConnected && !left.contains(document.activeElement)) held = null;
     });
   };
-  const observer = new MutationObserver((records) => {
-    const gone = held;
-    if (!gone) return;
-    if (gone.isConnected) {
+  const observer = new MutationObserver(() => {
+    if (!held) return;
+    if (held.isConnected) {
       // Moved within the document, which takes the focus from it.
       if (document.activeElement === document.body) on?.focus({ preventScroll: true });
+      notePlace();
       return;
     }
     held = null;
     if (document.activeElement !== document.body) return;
-    const place = records.findLast(({ removedNodes }) => [...removedNodes].includes(gone));
-    const following: Element[] = [];
-    for (let node = place?.nextSibling ?? null; node; node = node.nextSibling) {
-      if (node instanceof Element && node.parentNode === list) following.push(node);
-    }
-    // To ask what is to be seen, and to give the focus, lays the page out: the list is painted first, and whoever waits for that goes on.
+    // To give the focus lays the page out: the list is painted first, and whoever waits for that goes on.
     lastAfterPaint(() => {
       if (document.activeElement !== document.body) return;
-      const entry = following.find(isSeen) ?? [...list.children].findLast(isSeen);
-      entry?.querySelector<HTMLElement>('a[href]')?.focus({ preventScroll: true });
+      const left = entries()
+        .map((entry, at) => ({ entry, at: placeOf(entry, at) }))
+        .filter(({ entry }) => isReachable(entry))
+        .sort((a, b) => a.at - b.at);
+      const next = left.find(({ at }) => at >= place) ?? left.at(-1);
+      next?.entry.querySelector<HTMLElement>('a[href]')?.focus({ preventScroll: true });
     });
   });
 
@@ -56,5 +64,7 @@ export const keepFocus: Attachment<HTMLElement> = (list) => {
   };
 };
 
-const isSeen = (entry: Element): boolean =>
-  !entry.matches('[inert]') && entry.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+/** Entries that go or stand by: see reorder.ts. */
+const isReachable = (entry: Element): boolean => !entry.matches('.off, [inert]');
+/** The number by which the screen follows (CSS `order`), else the one in the document. */
+const placeOf = ({ style }: HTMLElement, at: number): number => (style.order === '' ? at : Number(style.order));

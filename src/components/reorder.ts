@@ -16,6 +16,8 @@ export interface Reorder {
    * @param atMost only at the first so many places is anything set in motion
    */
   arrange(placeOf: PlaceOf, atMost: number): void;
+  /** Whether those that are in sight or stand by are layers of their own. */
+  layer(on: boolean): void;
   /** Lets go of a focus that one has which goes now. Call before it is taken out. */
   letGo(goes: (child: HTMLElement) => boolean): void;
 }
@@ -36,8 +38,9 @@ interface Cells {
 export function reorder(options: { readonly duration: number; readonly easing: string }): Reorder {
   let list: HTMLElement | null = null;
   let cells: Cells | null = null;
-  let placing: PlaceOf = () => null;
+  let placing: PlaceOf | null = null;
   let running: Animation[] = [];
+  let layered = false;
   /** Every child that is watched; false where it is out of sight, and true until that is told. */
   const visible = new Map<Element, boolean>();
 
@@ -61,7 +64,7 @@ export function reorder(options: { readonly duration: number; readonly easing: s
   }
 
   function put(atMost: number): void {
-    if (!list) return;
+    if (!list || !placing) return;
     running = running.filter((motion) => motion.playState === 'running');
     // What is on its way goes on: the new way is added to what is left of the old one.
     const composite = running.length > 0 ? 'add' : 'replace';
@@ -71,8 +74,11 @@ export function reorder(options: { readonly duration: number; readonly easing: s
       if (place === null) {
         if (child.classList.contains('off')) continue;
         child.classList.add('off');
-        if (old === null) child.inert = true;
-        else child.style.order = '';
+        if (old !== null) child.style.order = '';
+        else {
+          child.inert = true;
+          child.classList.toggle('layer', layered);
+        }
         continue;
       }
       if (old === place) continue;
@@ -103,10 +109,13 @@ export function reorder(options: { readonly duration: number; readonly easing: s
     watch(watched) {
       list = watched;
       size.observe(list);
+      list.addEventListener('keydown', swallow, { capture: true });
       put(0);
       return () => {
+        watched.removeEventListener('keydown', swallow, { capture: true });
         list = null;
         cells = null;
+        placing = null;
         size.disconnect();
         sight.disconnect();
         visible.clear();
@@ -121,6 +130,11 @@ export function reorder(options: { readonly duration: number; readonly easing: s
       placing = placeOf;
       put(atMost);
     },
+    layer(on) {
+      layered = on;
+      if (!list) return;
+      for (const child of elementsOf(list)) child.classList.toggle('layer', on && visible.get(child) !== false);
+    },
     letGo(goes) {
       const focused = document.activeElement;
       const holder = list && elementsOf(list).find((child) => child.contains(focused));
@@ -132,6 +146,15 @@ export function reorder(options: { readonly duration: number; readonly easing: s
 
 const elementsOf = (list: HTMLElement): HTMLElement[] => [...list.children] as HTMLElement[];
 const placeOf = ({ style }: HTMLElement): number | null => (style.order === '' ? null : Number(style.order));
+/** Whoever goes has been acted on: what a key does more to it, nobody sees. */
+function swallow(event: KeyboardEvent): void {
+  const { key, target, ctrlKey, metaKey, altKey } = event;
+  if (ctrlKey || metaKey || altKey || key === 'Tab' || key === 'Escape') return; // of the page or the browser
+  if (!(target instanceof Element && target.closest('.off'))) return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 /** Those that have a place. */
 const childrenOf = (list: HTMLElement): HTMLElement[] => elementsOf(list).filter((child) => placeOf(child) !== null);
 

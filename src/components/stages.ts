@@ -13,6 +13,6 @@ export function lastAfterPaint(run: () => void): void {
 export function whenIdle(run: () => void): void {
   afterPaint(() => {
     if ('requestIdleCallback' in globalThis) requestIdleCallback(run, { timeout: 300 });
-    else run();
+    else setTimeout(run);
   });
 }

@@ -28,9 +28,15 @@ export class Foresight {
     return fresh;
   }
 
-  /** Notes what was answered, unless something else is asked for by now. */
-  keep(about: Foreseen, stars: readonly number[], answers: readonly Recommendation[]): void {
-    if (this.#about && isSame(this.#about, about)) stars.forEach((one, at) => this.#answers.set(one, answers[at]));
+  /** Notes what was answered. @returns all that is known of that film; null where something else is asked for by now */
+  keep(
+    about: Foreseen,
+    stars: readonly number[],
+    answers: readonly Recommendation[],
+  ): readonly Recommendation[] | null {
+    if (!this.#about || !isSame(this.#about, about)) return null;
+    stars.forEach((one, at) => this.#answers.set(one, answers[at]));
+    return [...this.#answers.values()].filter((answer) => answer !== null);
   }
 
   /**

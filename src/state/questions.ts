@@ -52,7 +52,7 @@ export abstract class Questions {
    * The visitor is about to rate this film: what `recommend` would then answer is asked for now, so that the list can follow in the very
    * frame of the rating. A worker's answer takes two.
    *
-   * @returns the lists, of those stars that were not asked for yet; null where there is nothing to tell
+   * @returns the lists that are known by now, once there are more of them; null where there are not, or the question is another one by now
    */
   async foresee(
     film: FilmId,
@@ -66,8 +66,7 @@ export abstract class Questions {
     if (fresh.length === 0) return null;
     const answer = await this.ask('foresee', queryOf(limit, wishes), film, fresh);
     if (!answer.ok) return null; // it was only to save time
-    this.#foresight.keep(about, fresh, answer.value);
-    return answer.value;
+    return this.#foresight.keep(about, fresh, answer.value);
   }
   explain(film: FilmId): Promise<Answer<Explanation>> {
     return this.ask('explain', film, profile.visitor());

@@ -186,16 +186,31 @@ describe('a list whose entries leave it', () => {
     await expect.poll(focused).toBe('#one');
   });
 
-  it('passes over entries that are not to be seen', async () => {
-    const host = list('one', 'two', 'hidden', 'faint', 'three', 'standby');
+  it('passes over entries that go or stand by', async () => {
+    const host = list('one', 'two', 'goes', 'three', 'standby');
     const entries = [...host.children] as HTMLElement[];
-    entries[2].style.visibility = entries[5].style.visibility = 'hidden';
-    entries[3].style.opacity = '0';
+    entries[2].className = 'off';
+    entries[4].inert = true;
     buttons(host)[1]?.focus();
     entries[1].remove();
     await expect.poll(focused).toBe('#three');
-    entries[4].remove();
+    entries[3].remove();
     await expect.poll(focused).toBe('#one');
+  });
+
+  it('follows the screen where the document has another sequence', async () => {
+    const host = list('fourth', 'second', 'first', 'third');
+    const entries = [...host.children] as HTMLElement[];
+    [3, 1, 0, 2].forEach((place, at) => (entries[at].style.order = String(place)));
+    buttons(host)[1]?.focus();
+    // Its place is another one's when it goes.
+    [2, null, 0, 1].forEach((place, at) => (entries[at].style.order = place === null ? '' : String(place)));
+    entries[1].className = 'off';
+    entries[1].remove();
+    await expect.poll(focused).toBe('#third');
+    buttons(host)[0]?.focus();
+    entries[0].remove();
+    await expect.poll(focused).toBe('#third');
   });
 
   it('leaves a focus alone that nobody sees, until a key is pressed on it', async () => {

@@ -151,3 +151,19 @@ test('there too the stars stay that a pointer has shown', () => {
   flushSync();
   expect(shown()).toBe('4');
 });
+
+test('the same stars twice, before the first are there, are one rating', async () => {
+  const input = show(null, true);
+  let there = (): void => undefined;
+  onrate.mockImplementation(() => new Promise((done) => (there = done)));
+  const digit = (key: string): boolean =>
+    input.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+  digit('4');
+  digit('4');
+  expect(onrate.mock.calls).toEqual([[4]]);
+  digit('5');
+  expect(onrate.mock.calls).toEqual([[4], [5]]);
+  there();
+  await Promise.resolve();
+  onrate.mockImplementation(() => Promise.resolve());
+});

@@ -107,6 +107,33 @@ describe('reorder', () => {
     expect([child.className, child.style.order, child.inert]).toEqual(['', '1', false]);
   });
 
+  it('lets no key through to who goes, but for the one that leads away', () => {
+    const [child] = children;
+    const button = child.appendChild(document.createElement('button'));
+    const heard: string[] = [];
+    button.addEventListener('keydown', ({ key }) => heard.push(key));
+    const press = (key: string): boolean =>
+      button.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    expect(press('x')).toBe(true);
+    put([1, 2, 3, 4, 5]);
+    expect([press('x'), press('ArrowRight'), press('Tab')]).toEqual([false, false, true]);
+    expect(heard).toEqual(['x', 'Tab']);
+  });
+
+  it('makes layers of who is in sight or stands by, as long as it is told to', async () => {
+    list.style.gridAutoRows = '4000px';
+    await frame();
+    await frame();
+    const child = list.appendChild(document.createElement('li'));
+    children.push(child);
+    motion.layer(true);
+    put([0, 1, 2, 3, 4, 5]);
+    const layers = (): number[] => children.flatMap((one, index) => (one.classList.contains('layer') ? [index] : []));
+    expect(layers()).toEqual([0, 1, 2, 6]);
+    motion.layer(false);
+    expect(layers()).toEqual([]);
+  });
+
   it('arranges a list that comes later as the last one', () => {
     leave();
     const placing = (child: HTMLElement): number => 5 - children.indexOf(child);

@@ -287,11 +287,20 @@ test('cards that stand by for the next list are nowhere but in the document: not
   expect(reached.filter((name) => /\boff\b/.test(name))).toEqual([]);
 
   // Layers only while a rating is near: one that has moved would stay blurred. Whoever stood by and came can be reached.
-  const grid = page.locator('main ul.grid');
+  const layers = page.locator('main ul.grid > .layer');
   await controls(page).nth(3).focus();
-  await expect(grid).toHaveClass(/\blayered\b/);
+  await expect.poll(() => layers.count()).toBeGreaterThan(7);
+  await page.waitForTimeout(500); // until all that may come stands by
+  const idsOf = (entries: Element[]): (string | undefined)[] =>
+    entries.map((entry) => (entry as HTMLElement).dataset.film);
+  const stood = await standingBy.evaluateAll(idsOf);
   await page.keyboard.press('1');
   await expect(page.getByText('Based on 4 ratings')).toBeVisible();
-  await expect(grid).not.toHaveClass(/\blayered\b/);
-  await expect(page.locator('main ul.grid > li:not(.off)[inert]')).toHaveCount(0);
+  await expect(layers).toHaveCount(0, { timeout: 3_000 });
+  const standing = await page.locator('main ul.grid > li:not(.off)').evaluateAll(idsOf);
+  const came = standing.filter((id) => stood.includes(id));
+  expect(came.length).toBeGreaterThan(0);
+  const link = page.locator(`main li[data-film="${came[0]}"]`).getByRole('link');
+  await link.focus();
+  await expect(link).toBeFocused();
 });

@@ -162,6 +162,22 @@ test('rows beside the list, another lead at the next visit, and the top 100 as a
   context,
 }) => {
   test.setTimeout(120_000);
+  // How often the page asks its worker for rows.
+  await page.addInitScript(() => {
+    const asked = { rows: 0 };
+    Object.assign(globalThis, { asked });
+    for (const { prototype } of [MessagePort, Worker]) {
+      // eslint-disable-next-line @typescript-eslint/unbound-method -- it is applied to its own object
+      prototype.postMessage = new Proxy(prototype.postMessage, {
+        apply(post, self, values: unknown[]) {
+          if (JSON.stringify(values[0])?.includes('["rows"]')) asked.rows++;
+          Reflect.apply(post, self, values);
+        },
+      });
+    }
+  });
+  const asked = (): Promise<number> =>
+    page.evaluate(() => (globalThis as unknown as { asked: { rows: number } }).asked.rows);
   const films = await visitor(page, site.address);
 
   // Rows come by themselves, with nothing that is known.
@@ -170,6 +186,11 @@ test('rows beside the list, another lead at the next visit, and the top 100 as a
   await expect(page.getByRole('region', { name: 'Hidden gems' })).toBeVisible();
   await expect(page.getByRole('region', { name: /^Of the \d{4}s$/ })).toBeVisible();
   await expect(page.getByRole('region', { name: 'You against our guess' })).toBeHidden();
+  // Once they are there, nobody asks until something changes.
+  const before = await asked();
+  expect(before).toBeGreaterThan(0);
+  await page.waitForTimeout(3_000);
+  expect(await asked()).toBe(before);
   const inRows = await page
     .getByRole('region')
     .getByRole('link')

@@ -113,7 +113,8 @@ test.describe('on MovieLens', () => {
       const grid = document.querySelector('main ul.grid');
       if (!grid) throw new Error('there is no list');
       let pressed: number | null = null;
-      addEventListener('keydown', (event) => (pressed = event.timeStamp), { capture: true });
+      for (const type of ['keydown', 'pointerup'])
+        addEventListener(type, (event) => (pressed = event.timeStamp), { capture: true });
       new MutationObserver((changes) => {
         const from = pressed;
         // The list changed when a card has another place; stars of a card have styles too.
@@ -127,10 +128,8 @@ test.describe('on MovieLens', () => {
             // What the visitor sees, where it comes to rest: without the motions (offsets know none).
             const cards = [...grid.querySelectorAll<HTMLElement>(':scope > li:not(.off)')];
             const gridTop = grid.getBoundingClientRect().top;
-            const top = (card: HTMLElement): number =>
-              gridTop + card.offsetTop - (cards[0]?.offsetParent === grid ? 0 : (grid as HTMLElement).offsetTop);
             const seen = cards
-              .filter((card) => top(card) < innerHeight)
+              .filter((card) => gridTop + card.offsetTop < innerHeight)
               .toSorted((a, b) => a.offsetTop - b.offsetTop || a.offsetLeft - b.offsetLeft)
               .map((card) => card.querySelector('a')?.getAttribute('href') ?? '');
             noted.push({ listed, painted, seen });
@@ -140,23 +139,46 @@ test.describe('on MovieLens', () => {
     });
     const noted = (): Promise<Repaint[]> => page.evaluate(() => (globalThis as unknown as { noted: Repaint[] }).noted);
     const series: number[] = [];
-    do series.push(await rateMany(page, noted));
-    while (series.length < TRIES && Math.min(...series) >= 16 * slower);
-    expect(Math.min(...series)).toBeLessThan(16 * slower);
+    for (let i = 0; i < TRIES; i++) series.push(await rateMany(page, noted, { by: 'key', rest: 300, times: 20 }));
+    const [, p95] = series.toSorted((a, b) => a - b);
+    expect(p95).toBeLessThan(16 * slower);
+    // Other cards under the pointer answer it in the same frame.
+    expect(await rateMany(page, noted, { by: 'pointer', rest: 300, times: 12 })).toBeLessThan(24 * slower);
+    // Nothing could be made ready.
+    expect(await rateMany(page, noted, { by: 'key', rest: 30, times: 12 })).toBeLessThan(24 * slower);
   });
 });
 
-/** Rates films one after the other, and holds each list against what was painted first. @returns the 95th percentile, ms */
-async function rateMany(page: Page, noted: () => Promise<Repaint[]>): Promise<number> {
-  const ROUNDS = 40;
+/**
+ * Rates films one after the other, and holds each list against what was painted first.
+ *
+ * @param how.rest from reaching the stars to the press, ms
+ * @returns the 95th percentile, ms
+ */
+async function rateMany(
+  page: Page,
+  noted: () => Promise<Repaint[]>,
+  { by, rest, times: rounds }: { by: 'key' | 'pointer'; rest: number; times: number },
+): Promise<number> {
   const engine: number[] = [];
   const before = (await noted()).length;
-  for (let i = 0; i < ROUNDS; i++) {
+  for (let i = 0; i < rounds; i++) {
+    const stars = (i % 5) + 1;
     const control = controls(page).nth(i % 7);
-    await control.focus();
-    await page.waitForTimeout(300); // nobody rates in the very moment in which they reach the stars
-    // Held as a hand holds a key: Chromium holds back every timer, the measuring one too, until the frame after a release.
-    await control.press(String((i % 5) + 1), { delay: 80 });
+    if (by === 'key') {
+      await control.focus();
+      await page.waitForTimeout(rest);
+      // Held as a hand holds a key: Chromium holds back every timer, the measuring one too, until the frame after a release.
+      await control.press(String(stars), { delay: 80 });
+    } else {
+      const box = await control.locator('..').locator('.stars').boundingBox();
+      if (!box) throw new Error('the stars are not on the screen');
+      await page.mouse.move(box.x + (box.width * (stars - 0.25)) / 5, box.y + box.height / 2, { steps: 3 });
+      await page.waitForTimeout(rest);
+      await page.mouse.down();
+      await page.waitForTimeout(80);
+      await page.mouse.up();
+    }
     // Until the cards have come to rest; to ask meanwhile would take the page's time.
     await page.waitForTimeout(600);
     await expect.poll(async () => (await noted()).length).toBe(before + i + 1);
@@ -169,13 +191,14 @@ async function rateMany(page: Page, noted: () => Promise<Repaint[]>): Promise<nu
     engine.push(Number(/in ([\d.]+) ms/.exec(await page.getByRole('status').first().innerText())?.[1] ?? NaN));
   }
   const times = (await noted()).slice(before);
-  spread('the engine’s share', engine);
+  const how = `by ${by} after ${rest} ms`;
+  spread(`the engine’s share, ${how}`, engine);
   spread(
-    'rating to the list in the document',
+    `rating to the list in the document, ${how}`,
     times.map(({ listed }) => listed),
   );
   return spread(
-    'rating to repainted list',
+    `rating to repainted list, ${how}`,
     times.map(({ painted }) => painted),
   );
 }

@@ -55,6 +55,16 @@ describe('a list that was asked for before the rating', () => {
     expect(foresight.take(question, 5, rated(OTHER, 1))).toBeNull();
   });
 
+  it('comes with all that are known of the film, and with none where another is asked for by now', () => {
+    const foresight = new Foresight();
+    foresight.begin(about, [1, 5]);
+    foresight.begin(about, [4.5]);
+    expect(foresight.keep(about, [1, 5], [answer(1), answer(5)])).toEqual([answer(1), answer(5)]);
+    expect(foresight.keep(about, [4.5], [answer(4.5)])).toEqual([answer(1), answer(5), answer(4.5)]);
+    foresight.begin({ ...about, film: OTHER }, [1]);
+    expect(foresight.keep(about, [1], [answer(1)])).toBeNull();
+  });
+
   it('is not there while its answer is on its way', () => {
     const foresight = new Foresight();
     foresight.begin(about, [1]);

@@ -2,7 +2,7 @@ import type { FilmId, Recommended } from '../../../workers/protocol.ts';
 import { movesBetween, type Move } from '../../components/moves.ts';
 import { reorder } from '../../components/reorder.ts';
 import { listShifted } from '../../components/shifts.ts';
-import { lastAfterPaint, whenIdle } from '../../components/stages.ts';
+import { afterPaint, lastAfterPaint, whenIdle } from '../../components/stages.ts';
 import {
   expected,
   idOf,
@@ -35,8 +35,9 @@ export class Cards {
   #before: { readonly wishes: string; readonly ids: readonly number[] } | null = null;
   #near = Infinity;
   #expected: readonly Entry[] = [];
-  #layered = $state(false);
   #moving = false;
+  /** A rating is near again while the last one's motion goes on. */
+  #nearAgain = false;
   #flattening: ReturnType<typeof setTimeout> | undefined;
 
   /** In the document's sequence: those of the list, those that go, and those that stand by, made and laid out. */
@@ -50,14 +51,6 @@ export class Cards {
   /** How many places were in view when the list changed last. */
   get near(): number {
     return this.#near;
-  }
-
-  /**
-   * From when a rating is near until its motion is over: as layers of their own the cards are drawn before that, and not in its first frame.
-   * Not for longer, for a layer that has moved keeps the blur of its motion.
-   */
-  get layered(): boolean {
-    return this.#layered;
   }
 
   /**
@@ -79,6 +72,7 @@ export class Cards {
     const mine = ++this.#stage;
     this.#expected = [];
     this.#moving = true;
+    this.#nearAgain = false;
     this.#flattenIn(MOVES_MS + SETTLES_MS);
     this.#near = this.motion.inView();
     const places = placesOf(next);
@@ -92,11 +86,24 @@ export class Cards {
     });
   }
 
+  /**
+   * From when a rating is near until its motion is over: as layers of their own the cards are drawn before that, and not in its first frame.
+   * Not for longer, for a layer that has moved keeps the blur of its motion.
+   */
+  #layer(): void {
+    this.motion.layer(true);
+    this.#flattenIn(WAITS_MS);
+  }
   #flattenIn(ms: number): void {
     clearTimeout(this.#flattening);
     this.#flattening = setTimeout(() => {
       this.#moving = false;
-      this.#layered = false;
+      this.motion.layer(false);
+      if (!this.#nearAgain) return;
+      this.#nearAgain = false;
+      afterPaint(() => {
+        if (!this.#moving) this.#layer();
+      });
     }, ms);
   }
 
@@ -116,10 +123,8 @@ export class Cards {
   expect(lists: readonly (readonly Recommended[])[]): void {
     const inView = this.motion.inView();
     if (!Number.isFinite(inView)) return;
-    if (!this.#moving) {
-      this.#layered = true;
-      this.#flattenIn(WAITS_MS);
-    }
+    if (this.#moving) this.#nearAgain = true;
+    else this.#layer();
     const begins = this.#expected.length === 0;
     this.#expected = expected(this.#places, lists, inView);
     if (begins && this.#expected.length > 0) this.#standBy();

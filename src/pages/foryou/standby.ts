@@ -40,12 +40,15 @@ export function settled(entries: Entries, list: Entries, going: ReadonlySet<Film
   return [...list, ...entries.filter((entry) => !listed.has(idOf(entry)) && !going.has(idOf(entry)))];
 }
 
+/** Its number depends on the rating, which nobody knows yet. */
+const newcomer = (film: Recommended): Entry => ({ film: { ...film, predicted: null }, move: { kind: 'new' } });
+
 /** What these lists would bring into sight, the likeliest first. */
 export function expected(places: Places, lists: readonly (readonly Recommended[])[], inView: number): Entries {
   const found = new Map<FilmId, { readonly entry: Entry; lists: number }>();
   for (const film of lists.flatMap((list) => list.slice(0, inView))) {
     if (places.has(film.id)) continue;
-    const known = found.get(film.id) ?? { entry: { film, move: { kind: 'new' } }, lists: 0 };
+    const known = found.get(film.id) ?? { entry: newcomer(film), lists: 0 };
     known.lists++;
     found.set(film.id, known);
   }
