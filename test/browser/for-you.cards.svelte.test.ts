@@ -3,22 +3,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import CardList from '../../src/pages/foryou/CardList.svelte';
 import { Cards } from '../../src/pages/foryou/cards.svelte.ts';
 import type { Entry } from '../../src/pages/foryou/standby.ts';
-import type { FilmId, Recommended } from '../../workers/protocol.ts';
+import type { Recommended } from '../../workers/protocol.ts';
+import { film } from '../unit/for-you.support.ts';
 import '../../src/styles/index.css';
 
-const film = (id: number): Recommended => ({
-  id: id as FilmId,
-  title: `Film ${id}`,
-  otherTitle: null,
-  year: 1999,
-  genres: [],
-  imdbId: null,
-  tmdbId: null,
-  ratings: 10,
-  mean: 3,
-  score: 0,
-  predicted: 3,
-});
 /** Of a list, the lead first, which has no card. */
 const films = (...ids: number[]): Recommended[] => [0, ...ids].map(film);
 const card = createRawSnippet((entry: () => Entry) => ({

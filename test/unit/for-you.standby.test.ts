@@ -11,21 +11,9 @@ import {
   type Entry,
   type Places,
 } from '../../src/pages/foryou/standby.ts';
-import type { FilmId, Recommended } from '../../workers/protocol.ts';
+import type { FilmId } from '../../workers/protocol.ts';
+import { film } from './for-you.support.ts';
 
-const film = (id: number): Recommended => ({
-  id: id as FilmId,
-  title: `Film ${id}`,
-  otherTitle: null,
-  year: 1999,
-  genres: [],
-  imdbId: null,
-  tmdbId: null,
-  ratings: 10,
-  mean: 3,
-  score: 0,
-  predicted: 3,
-});
 const entry = (id: number): Entry => ({ film: film(id), move: null });
 const entries = (...ids: number[]): Entry[] => ids.map(entry);
 const places = (...ids: number[]): Places => placesOf(entries(...ids));
