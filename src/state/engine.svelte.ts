@@ -144,10 +144,10 @@ export class Engine extends Questions {
     return this.start();
   }
 
-  /** Learns anew; the model that is there answers until then. Progress and outcome show here. */
-  async train(settings: Partial<AlsSettings> = {}): Promise<void> {
-    if (this.#forgotten || this.#status !== 'ready') return;
-    await this.#link.work('train', settings);
+  /** Learns anew; the model that is there answers until then. Progress shows here. Null where nothing can be learned. */
+  async train(settings: Partial<AlsSettings> = {}): Promise<Answer<ModelInfo> | null> {
+    if (this.#forgotten || this.#status !== 'ready') return null;
+    return this.#link.work('train', settings);
   }
   /** Stops learning; the model that is there stays in use. */
   cancelTraining(): void {

@@ -73,6 +73,7 @@ test('a training can be cancelled: the model from before stays, and the run says
   await expect(page.getByText(/^Pass \d+ of 100/)).toBeHidden();
   await expect(settingsInUse(page)).toHaveText(/^64 factors/);
   await expect(page.getByRole('list').getByText('cancelled').first()).toBeVisible();
+  await expect(page.getByText('The new model is in use.')).toHaveCount(0);
   // The newest run stands first; that of the first visit may have been cut short too.
   await page.getByRole('button', { name: 'Run again from there' }).first().click();
   await expect(page.getByText(/^Pass \d+ of 100/)).toBeVisible();
