@@ -1,3 +1,5 @@
+import type { Attachment } from 'svelte/attachments';
+
 /** A press that was meant for what stood under the pointer a moment ago must not rate what slid there since. */
 const SETTLE_MS = 500;
 const MOVED_PX = 6;
@@ -19,8 +21,29 @@ export function listShifted(): void {
   shift = pointer && { at: performance.now(), from: pointer };
 }
 
-/** True for a press soon after the list changed under a pointer that has hardly moved since. */
-export function isStale({ clientX, clientY }: MouseEvent): boolean {
+/** A press soon after the list changed under a pointer that has hardly moved since. */
+function isStale({ clientX, clientY }: MouseEvent): boolean {
   if (!shift || performance.now() - shift.at > SETTLE_MS) return false;
   return Math.hypot(clientX - shift.from.x, clientY - shift.from.y) <= MOVED_PX;
 }
+
+/** A press on an entry that is on its way: nobody aims at that. */
+function isOnItsWay({ currentTarget, target }: Event): boolean {
+  const list = currentTarget as HTMLElement;
+  const entry = [...list.children].find((child) => child.contains(target as Node));
+  return entry?.getAnimations().some(({ playState }) => playState === 'running') ?? false;
+}
+
+/** For a list: nothing in it takes a press that was meant for another film. A click by key (detail 0) has no pointer. */
+export const takesNoStrayPress: Attachment<HTMLElement> = (list) => {
+  const stop = (event: MouseEvent): void => {
+    if (event.type === 'click' && event.detail === 0) return;
+    if (!isStale(event) && !isOnItsWay(event)) return;
+    event.stopPropagation();
+    if (event.type === 'click') event.preventDefault(); // a link's
+  };
+  for (const type of ['pointerdown', 'click'] as const) list.addEventListener(type, stop, { capture: true });
+  return () => {
+    for (const type of ['pointerdown', 'click'] as const) list.removeEventListener(type, stop, { capture: true });
+  };
+};

@@ -3,6 +3,7 @@ import { createRawSnippet, flushSync, mount, unmount, type Component } from 'sve
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import Dialog from '../../src/components/Dialog.svelte';
 import { keepFocus } from '../../src/components/keepFocus.ts';
+import { listShifted, takesNoStrayPress } from '../../src/components/shifts.ts';
 import Rating from '../../src/components/Rating.svelte';
 import SearchDialog from '../../src/components/SearchDialog.svelte';
 import type { Film, FilmId, SearchHit } from '../../workers/protocol.ts';
@@ -159,6 +160,40 @@ describe('the rating control', () => {
     await unmount(shown ?? {});
     shown = null;
     expect(rated).toEqual([0.5, 1]);
+  });
+});
+
+describe('a list that changes under a pointer', () => {
+  it('takes no press that was meant for another entry, but keys, and presses elsewhere or later', () => {
+    const host = document.body.appendChild(document.createElement('ul'));
+    host.innerHTML = '<li><a href="#one">one</a></li><li><a href="#two">two</a></li>';
+    takesNoStrayPress(host);
+    const [first, second] = host.querySelectorAll('a');
+    const heard: string[] = [];
+    for (const link of [first, second])
+      for (const type of ['pointerdown', 'click'])
+        link.addEventListener(type, (event) => heard.push(`${type} ${link.hash}`) && event.preventDefault());
+    const press = (link: Element, at: number, detail = 1): string[] => {
+      heard.length = 0;
+      const init = { bubbles: true, cancelable: true, clientX: at, clientY: 20 };
+      if (detail > 0) link.dispatchEvent(new PointerEvent('pointerdown', init));
+      link.dispatchEvent(new MouseEvent('click', { ...init, detail }));
+      return [...heard];
+    };
+    window.dispatchEvent(new PointerEvent('pointermove', { clientX: 20, clientY: 20 }));
+    expect(press(first, 20)).toEqual(['pointerdown #one', 'click #one']);
+    listShifted();
+    expect(press(first, 22)).toEqual([]);
+    expect(location.hash).not.toBe('#one');
+    expect(press(first, 0, 0)).toEqual(['click #one']);
+    expect(press(second, 90)).toEqual(['pointerdown #two', 'click #two']);
+    // Who is on the way takes none, wherever it comes.
+    const motion = second.parentElement?.animate({ transform: ['translateX(90px)', 'none'] }, 10_000);
+    expect(press(second, 90)).toEqual([]);
+    expect(press(second, 90, 0)).toEqual(['click #two']);
+    motion?.finish();
+    expect(press(second, 90)).toEqual(['pointerdown #two', 'click #two']);
+    host.remove();
   });
 });
 
