@@ -54,9 +54,9 @@ export class RunHistory {
     return this.#log(run);
   }
 
-  /** Goes on with a run that is over; null where it is not known. */
-  reopen(id: string): RunLog | null {
-    const run = this.#runs.find((each) => each.id === id);
+  /** Goes on with the latest run that is so; null where there is none. */
+  reopen(isIt: (run: Run) => boolean): RunLog | null {
+    const run = this.#runs.find(isIt);
     return run ? this.#log(run) : null;
   }
 
@@ -80,11 +80,20 @@ export class RunHistory {
   }
 }
 
-/** Whoever ran it is gone. */
+/** Opened or imported these data, and its training was interrupted. */
+export const isCutShort =
+  (hash: string) =>
+  ({ cause, dataset, stages }: Run): boolean =>
+    dataset.hash === hash &&
+    /open|import/.test(cause) &&
+    stages.some(({ name, state }) => name === 'train' && state === 'interrupted');
+
+/** Whoever ran it is gone, in a stage or between two. */
 function settled(run: Run): Run {
-  if (run.stages.every(({ state }) => state !== 'running')) return run;
+  const between = run.stages.every(({ state }) => state === 'done' || state === 'waiting');
+  const next = between ? run.stages.find(({ state }) => state === 'waiting') : null;
   const stages = run.stages.map((stage): RunStage =>
-    stage.state === 'running' ? { ...stage, state: 'interrupted' } : stage,
+    stage.state === 'running' || stage === next ? { ...stage, state: 'interrupted' } : stage,
   );
   return { ...run, stages };
 }
@@ -112,7 +121,9 @@ export class RunLog {
 
   begin(name: StageName): void {
     this.#started.set(name, performance.now());
-    this.#set(name, { state: 'running', problem: null }, false);
+    // Once more: what is stored still says how it ended before.
+    const again = this.#run.stages.some((stage) => stage.name === name && stage.retries > 0);
+    this.#set(name, { state: 'running', problem: null }, again);
   }
 
   /** One more try. */
