@@ -1,9 +1,12 @@
 import type { Attachment } from 'svelte/attachments';
 import { lastAfterPaint } from './stages.ts';
 
+const BROUGHT_MS = 400;
+let brought: { readonly to: Element | null; readonly at: number } = { to: null, at: 0 };
+
 /**
  * For a list whose entries leave it when they are acted on: the focus that went with one goes to the entry that takes its place on the screen, on
- * its link, where the next key does nothing by accident. A focus that nobody sees (of a pointer) is left alone, until a key is pressed on it.
+ * its link, where a key that comes at once does nothing by accident. A focus that nobody sees (of a pointer) is left alone, until a key is pressed on it.
  */
 export const keepFocus: Attachment<HTMLElement> = (list) => {
   let held: Element | null = null;
@@ -48,7 +51,10 @@ export const keepFocus: Attachment<HTMLElement> = (list) => {
         .filter(({ entry }) => isReachable(entry))
         .sort((a, b) => a.at - b.at);
       const next = left.find(({ at }) => at >= place) ?? left.at(-1);
-      next?.entry.querySelector<HTMLElement>('a[href]')?.focus({ preventScroll: true });
+      const to = next?.entry.querySelector<HTMLElement>('a[href]');
+      if (!to) return;
+      brought = { to, at: performance.now() };
+      to.focus({ preventScroll: true });
     });
   });
 
@@ -64,7 +70,11 @@ export const keepFocus: Attachment<HTMLElement> = (list) => {
   };
 };
 
+/** A key soon after the focus was brought here is for the entry that had it. */
+export const isMeantForTheOneBefore = ({ target }: KeyboardEvent): boolean =>
+  target === brought.to && performance.now() - brought.at < BROUGHT_MS;
+
 /** Entries that go or stand by: see reorder.ts. */
-const isReachable = (entry: Element): boolean => !entry.matches('.off, [inert]');
+export const isReachable = (entry: Element): boolean => !entry.matches('.off, [inert]');
 /** The number by which the screen follows (CSS `order`), else the one in the document. */
-const placeOf = ({ style }: HTMLElement, at: number): number => (style.order === '' ? at : Number(style.order));
+export const placeOf = ({ style }: HTMLElement, at: number): number => (style.order === '' ? at : Number(style.order));

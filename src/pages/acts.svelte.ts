@@ -22,8 +22,12 @@ let made = 0;
 /** Acts that are on screen and not stored yet. */
 let acting = $state(0);
 
+interface Undoable {
+  readonly text: string;
+  readonly run: () => unknown;
+}
 /** The last act and how to take it back, also when its toast has gone. */
-let undoable = $state.raw<{ readonly text: string; readonly run: () => unknown } | null>(null);
+let last = $state.raw<Undoable | null>(null);
 
 function show(text: string, action?: ToastAction): void {
   if (toast !== null) toasts.dismiss(toast);
@@ -65,14 +69,14 @@ async function say(text: string, done: Promise<Act | null>): Promise<void> {
   const act = stored ?? (shown && journal.isPending(shown.id) ? shown : null);
   tell(text, () => {
     if (!act || mine !== made) return;
-    undoable = { text, run: () => undo(act) };
-    show(text, { label: m.act_undo(), run: undoable.run });
+    last = { text, run: () => undo(act) };
+    show(text, { label: m.act_undo(), run: last.run, isUndo: true });
   });
 }
 
 async function undo(act: Act): Promise<void> {
   const mine = begin();
-  undoable = null;
+  last = null;
   const changed = await profile.undo(act);
   const text = changed ? m.said_undone() : m.said_undo_nothing({ title: act.film.title });
   tell(text, () => {
@@ -91,9 +95,18 @@ export const acts = {
   get said(): Said {
     return said;
   },
-  /** What was done last and can be taken back; null where there is nothing. */
-  get undoable(): { readonly text: string; readonly run: () => unknown } | null {
-    return undoable;
+  /** What an Undo on the screen would take back; where it has gone, the last act. Null where there is nothing. */
+  get undoable(): Undoable | null {
+    const shown = toasts.list.findLast(({ action }) => action?.isUndo);
+    if (!shown?.action) return last;
+    const { id, text, action } = shown;
+    return {
+      text,
+      run: () => {
+        toasts.dismiss(id);
+        return action.run();
+      },
+    };
   },
   /** Something was done that is not told yet. */
   get busy(): boolean {

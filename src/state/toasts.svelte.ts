@@ -3,6 +3,8 @@ const SHOWN_MS = 8_000;
 export interface ToastAction {
   readonly label: string;
   readonly run: () => unknown;
+  /** Takes back what was done: a key does it too. */
+  readonly isUndo?: boolean;
 }
 export interface ToastInput {
   readonly text: string;

@@ -2,7 +2,6 @@
 import { createRawSnippet, flushSync, mount, unmount, type Component } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import Dialog from '../../src/components/Dialog.svelte';
-import { keepFocus } from '../../src/components/keepFocus.ts';
 import { listShifted, takesNoStrayPress } from '../../src/components/shifts.ts';
 import Rating from '../../src/components/Rating.svelte';
 import SearchDialog from '../../src/components/SearchDialog.svelte';
@@ -194,86 +193,5 @@ describe('a list that changes under a pointer', () => {
     motion?.finish();
     expect(press(second, 90)).toEqual(['pointerdown #two', 'click #two']);
     host.remove();
-  });
-});
-
-describe('a list whose entries leave it', () => {
-  function list(...names: string[]): HTMLElement {
-    const host = document.body.appendChild(document.createElement('ul'));
-    for (const name of names) {
-      const entry = host.appendChild(document.createElement('li'));
-      const link = entry.appendChild(document.createElement('a'));
-      link.href = `#${name}`;
-      entry.appendChild(document.createElement('button')).textContent = name;
-    }
-    keepFocus(host);
-    return host;
-  }
-  const buttons = (host: HTMLElement): HTMLButtonElement[] => [...host.querySelectorAll('button')];
-  const focused = (): string => document.activeElement?.getAttribute('href') ?? document.activeElement?.tagName ?? '';
-
-  it('hands the focus to the entry that takes the place, at the end to the last one', async () => {
-    const host = list('one', 'two', 'three');
-    buttons(host)[1]?.focus();
-    host.children[1]?.remove();
-    await expect.poll(focused).toBe('#three');
-    host.children[1]?.remove();
-    await expect.poll(focused).toBe('#one');
-  });
-
-  it('passes over entries that go or stand by', async () => {
-    const host = list('one', 'two', 'goes', 'three', 'standby');
-    const entries = [...host.children] as HTMLElement[];
-    entries[2].className = 'off';
-    entries[4].inert = true;
-    buttons(host)[1]?.focus();
-    entries[1].remove();
-    await expect.poll(focused).toBe('#three');
-    entries[3].remove();
-    await expect.poll(focused).toBe('#one');
-  });
-
-  it('follows the screen where the document has another sequence', async () => {
-    const host = list('fourth', 'second', 'first', 'third');
-    const entries = [...host.children] as HTMLElement[];
-    [3, 1, 0, 2].forEach((place, at) => (entries[at].style.order = String(place)));
-    buttons(host)[1]?.focus();
-    // Its place is another one's when it goes.
-    [2, null, 0, 1].forEach((place, at) => (entries[at].style.order = place === null ? '' : String(place)));
-    entries[1].className = 'off';
-    entries[1].remove();
-    await expect.poll(focused).toBe('#third');
-    buttons(host)[0]?.focus();
-    entries[0].remove();
-    await expect.poll(focused).toBe('#third');
-  });
-
-  it('leaves a focus alone that nobody sees, until a key is pressed on it', async () => {
-    const host = list('one', 'two', 'three');
-    const unseen = { focusVisible: false } as FocusOptions;
-    buttons(host)[0]?.focus(unseen);
-    host.children[0].remove();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(focused()).toBe('BODY');
-    buttons(host)[0]?.focus(unseen);
-    buttons(host)[0]?.dispatchEvent(new KeyboardEvent('keydown', { key: '4', bubbles: true }));
-    host.children[0].remove();
-    await expect.poll(focused).toBe('#three');
-  });
-
-  it('takes no focus that is elsewhere, or had left before', async () => {
-    const host = list('one', 'two', 'three');
-    const other = document.body.appendChild(document.createElement('button'));
-    buttons(host)[1]?.focus();
-    other.focus();
-    host.children[1]?.remove();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(document.activeElement).toBe(other);
-    buttons(host)[0]?.focus();
-    buttons(host)[0]?.blur();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    host.children[0]?.remove();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(focused()).toBe('BODY');
   });
 });

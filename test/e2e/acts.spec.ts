@@ -42,12 +42,18 @@ const atRest = (page: Page): Promise<void> =>
     .toBe(0);
 
 /** Does something to a card that sends it away, and takes it back: the list is then what it was. */
-async function thereAndBack(page: Page, href: string, act: (film: Locator) => Promise<void>): Promise<void> {
+async function thereAndBack(
+  page: Page,
+  href: string,
+  act: (film: Locator) => Promise<void>,
+  back = (): Promise<void> => undo(page).click(),
+): Promise<void> {
   await atRest(page);
   const before = await shown(page);
   await act(card(page, href));
   await expect(card(page, href)).toHaveCount(0);
-  await undo(page).click();
+  await expect(undo(page)).toBeVisible();
+  await back();
   await expect.poll(() => shown(page)).toEqual(before);
 }
 
@@ -67,12 +73,17 @@ test('every act on every card by mouse and by keys; what was acted on leaves at 
         .click();
     });
   }
-  for (const key of ['l', 'd', 's', 'x', 'w', '4']) {
-    await thereAndBack(page, third, async (film) => {
-      const stars = film.getByRole('slider');
-      await (key === '4' ? stars : film.getByRole('link')).focus();
-      await page.keyboard.press(key);
-    });
+  for (const key of ['l', 'd', 's', 'x', 'w', '4', 'stars 4']) {
+    await thereAndBack(
+      page,
+      third,
+      async (film) => {
+        await film.getByRole(key === 'stars 4' ? 'slider' : 'link').focus();
+        await page.keyboard.press(key.slice(-1));
+      },
+      () => page.keyboard.press('Control+z'),
+    );
+    await expect(undo(page)).toHaveCount(0);
     await page.mouse.move(0, 0);
   }
 

@@ -69,8 +69,10 @@ test('a training can be cancelled: the model from before stays, and the run says
   await field(page, 'Passes').fill('100');
   await retrain(page).click();
   await expect(page.getByText(/^Pass \d+ of 100/)).toBeVisible();
-  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Cancel' }).press('Enter');
   await expect(page.getByText(/^Pass \d+ of 100/)).toBeHidden();
+  await expect(retrain(page)).toBeFocused();
+  await expect(page.getByText('The training was cancelled.')).toBeAttached();
   await expect(settingsInUse(page)).toHaveText(/^64 factors/);
   await expect(page.getByRole('list').getByText('cancelled').first()).toBeVisible();
   await expect(page.getByText('The new model is in use.')).toHaveCount(0);

@@ -51,7 +51,7 @@ export async function changeMany(list: List, films: readonly Film[], what: Bulk)
   const say = what.kind === 'remove' ? m.said_bulk_removed : m.said_bulk;
   toasts.show({
     text: say({ count: films.length, films: count(films.length) }),
-    action: { label: m.act_undo(), run: () => undoMany(batch) },
+    action: { label: m.act_undo(), run: () => undoMany(batch), isUndo: true },
   });
   return true;
 }

@@ -115,18 +115,9 @@ function doing(): Command[] {
   return found;
 }
 
-/** What an Undo on the screen would take back; where it has gone, the last act. */
 function undoing(): Command[] {
-  const toast = toasts.list.findLast(({ action }) => action?.label === m.act_undo());
-  const last = toast?.action
-    ? { text: toast.text, run: toast.action.run, after: () => toasts.dismiss(toast.id) }
-    : acts.undoable && { ...acts.undoable, after: () => undefined };
-  if (!last) return [];
-  const run = (): unknown => {
-    last.after();
-    return last.run();
-  };
-  return [{ id: 'undo', group: 'do', label: m.palette_undo({ what: last.text }), run }];
+  const last = acts.undoable;
+  return last ? [{ id: 'undo', group: 'do', label: m.palette_undo({ what: last.text }), run: last.run }] : [];
 }
 
 function ofFilm(film: Film): Command[] {
