@@ -112,6 +112,19 @@ describe.skipIf(folder === null)('lists on MovieLens latest-small', () => {
     }
   });
 
+  // Tastes that no genre of the data names; each of the films is well known, so that the blockbusters' list is near.
+  it.each([
+    ['world cinema', ['Amelie', 'Crouching Tiger, Hidden Dragon', 'Spirited Away']],
+    ['world cinema, darker', ['City of God', 'Amelie', "Pan's Labyrinth"]],
+    ['Kurosawa', ['Seven Samurai', 'Rashomon', 'Yojimbo']],
+    ['comedies of love', ['Notting Hill', 'Love Actually', "Bridget Jones's Diary"]],
+    ['for the whole family', ['Shrek', 'Finding Nemo', 'Monsters, Inc.']],
+  ])('are not the blockbusters’ list after three films of %s', (_, titles) => {
+    const popular = topK(crowdScores(data), 20, () => false, model.support);
+    const films = list(fives(titles.map(titled)));
+    expect(films.filter((film) => popular.includes(film)).length).toBeLessThanOrEqual(4);
+  });
+
   it('follow a series: three films of anime bring anime', () => {
     const anime = ['Spirited Away', 'Princess Mononoke', 'Akira', 'Ghost in the Shell', "Howl's Moving Castle"].map(
       titled,
