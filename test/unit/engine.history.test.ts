@@ -16,6 +16,7 @@ import {
   trained,
   value,
 } from './engine.runs.support.ts';
+import { makeLocks } from './engine.support.ts';
 
 describe('the history of runs', () => {
   test('a first visit is one run through every stage, with its rows and bytes; the next visit runs nothing and knows it', async () => {
@@ -148,6 +149,48 @@ describe('the history of runs', () => {
     expect(states(runs[0])).toEqual(['fetch done', 'read done', 'index done', 'train done', 'store done']);
     expect(runs[0].stages[3].retries).toBe(1);
     first.session.cancelTraining();
+  });
+
+  test('a run of another tab is that tab’s: whoever waited for its model leaves it alone, and has none of its own', async () => {
+    const locks = makeLocks();
+    let go: (() => void) | null = null;
+    const held = (): Lane => {
+      const lane = localLane();
+      return { ...lane, postMessage: (job) => void (go = () => lane.postMessage(job)) };
+    };
+    const first = begin({ locks, createLane: held, laneLimits: patient });
+    await first.session.open(SOURCE);
+    await expect.poll(async () => go && (await store.loadRuns())[0]?.stages.at(-1)?.state).toBe('done'); // the data set
+    const next = begin({ locks });
+    await next.session.open(SOURCE);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    (go as (() => void) | null)?.();
+    await next.heard.until('model', ({ done }) => done);
+    await over(first.session);
+    await expect.poll(async () => (await store.loadRuns())[0].stages.at(-1)?.state).toBe('done');
+    expect(await store.loadRuns()).toEqual(await runsOf(first.session));
+    const [run, ...others] = await store.loadRuns();
+    expect(others).toEqual([]);
+    expect(run.stages[3]).toMatchObject({ name: 'train', state: 'done', rows: 1600, retries: 0 });
+  });
+
+  test('what was trained and not stored yet is gone on with too; an old run that others came after is not', async () => {
+    await over((await trained()).session);
+    const [run] = await store.loadRuns();
+    const cutAt = (at: number): Run['stages'] =>
+      run.stages.map((stage, each) => ({ ...stage, state: each < at ? 'done' : each > at ? 'waiting' : 'running' }));
+    const visit = async (): Promise<string[]> => {
+      const { session, heard } = begin({ store: { ...store, loadModel: async () => ({ state: 'none' }) } });
+      await session.open(SOURCE);
+      await heard.until('model', ({ done }) => done);
+      await over(session);
+      return (await runsOf(session)).map(({ number, cause }) => `${number} ${cause}`);
+    };
+    await store.saveRun({ ...run, id: 'b', number: 2, stages: cutAt(4) });
+    expect(await visit()).toEqual(['2 open', '1 open']);
+    await store.saveRun({ ...run, id: 'c', number: 3, stages: cutAt(3) });
+    await store.saveRun({ ...run, id: 'd', number: 4 });
+    expect(await visit()).toEqual(['5 train', '4 open', '3 open', '2 open', '1 open']);
   });
 
   test('a run that the page was closed in, or between two of its stages, shows as interrupted', async () => {

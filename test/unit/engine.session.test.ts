@@ -7,7 +7,7 @@ import type { EngineParts } from '../../workers/engine/parts.ts';
 import { Session } from '../../workers/engine/session.ts';
 import type { Answer, EngineEvent } from '../../workers/protocol.ts';
 import { createStore, openDatabase, type EngineStore } from '../../workers/store/index.ts';
-import { idOf, Listener, madeFiles, madeSource, visitorOf } from './engine.support.ts';
+import { idOf, Listener, madeFiles, madeSource, makeLocks, visitorOf } from './engine.support.ts';
 
 const SETTINGS = { factors: 8, alpha0: 0.3, lambda: 0.008, nu: 1, epochs: 4, seed: 42 };
 const STARS = { factors: 2, lambda: 1.2, epochs: 3, seed: 42 };
@@ -367,32 +367,3 @@ describe('what is stored', () => {
     expect(await session.stored()).toEqual({ ok: true, value: [] });
   });
 });
-
-/** Web Locks of one browser, shared by its tabs. */
-function makeLocks(): Locks {
-  const tails = new Map<string, Promise<unknown>>();
-  return {
-    async request(name, { ifAvailable, signal }, work) {
-      const before = tails.get(name);
-      if (before && ifAvailable) return work(null);
-      let free: () => void = () => {};
-      const own = new Promise<void>((resolve) => (free = resolve));
-      const tail = Promise.all([before, own]);
-      tails.set(name, tail);
-      try {
-        if (before) {
-          await Promise.race([
-            before,
-            new Promise((_, reject) =>
-              signal?.addEventListener('abort', () => reject(new DOMException('given up', 'AbortError'))),
-            ),
-          ]);
-        }
-        return await work({ name });
-      } finally {
-        free();
-        if (tails.get(name) === tail) tails.delete(name);
-      }
-    },
-  };
-}

@@ -1,4 +1,5 @@
 import { uniform } from '../../workers/als/index.ts';
+import type { Locks } from '../../workers/engine/locks.ts';
 import type { DatasetSource, EngineEvent, FilmId, Visitor } from '../../workers/protocol.ts';
 
 /** A made data set in the project's own CSV format: two camps of users, each with a half of the films to its taste. */
@@ -77,4 +78,33 @@ export class Listener {
       look();
     });
   }
+}
+
+/** Web Locks of one browser, shared by its tabs. */
+export function makeLocks(): Locks {
+  const tails = new Map<string, Promise<unknown>>();
+  return {
+    async request(name, { ifAvailable, signal }, work) {
+      const before = tails.get(name);
+      if (before && ifAvailable) return work(null);
+      let free: () => void = () => {};
+      const own = new Promise<void>((resolve) => (free = resolve));
+      const tail = Promise.all([before, own]);
+      tails.set(name, tail);
+      try {
+        if (before) {
+          await Promise.race([
+            before,
+            new Promise((_, reject) =>
+              signal?.addEventListener('abort', () => reject(new DOMException('given up', 'AbortError'))),
+            ),
+          ]);
+        }
+        return await work({ name });
+      } finally {
+        free();
+        if (tails.get(name) === tail) tails.delete(name);
+      }
+    },
+  };
 }

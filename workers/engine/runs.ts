@@ -6,7 +6,7 @@ import type { Writer } from './writer.ts';
 /** Runs that are told of; the store keeps as many. */
 const SHOWN = 30;
 
-/** What was run on this device, and what is being run. A run is stored whenever a stage of it ends. */
+/** What was run on this device, and what is being run. A run is stored whenever a stage of it ends, or begins once more. */
 export class RunHistory {
   readonly #store: EngineStore;
   readonly #writer: Writer;
@@ -54,10 +54,26 @@ export class RunHistory {
     return this.#log(run);
   }
 
-  /** Goes on with the latest run that is so; null where there is none. */
-  reopen(isIt: (run: Run) => boolean): RunLog | null {
-    const run = this.#runs.find(isIt);
+  /** Goes on with a run that is over; null where it is not known. */
+  reopen(id: string): RunLog | null {
+    const run = this.#runs.find((each) => each.id === id);
     return run ? this.#log(run) : null;
+  }
+
+  /**
+   * Goes on with the latest run of these data where it was to train them and its page was closed before the model was stored; else null.
+   * For whoever has the lock of the training: what another tab is doing looks the same.
+   */
+  async cutShort(hash: string): Promise<RunLog | null> {
+    // As it is stored by now: another tab may have ended it.
+    const runs = await this.#stored();
+    const run = runs.find(({ dataset }) => dataset.hash === hash);
+    const stage = run?.stages.find(({ state }) => state === 'interrupted')?.name;
+    if (!run || !this.#runs.some(({ id }) => id === run.id) || (stage !== 'train' && stage !== 'store')) return null;
+    if (run.cause === 'evaluate' || run.cause === 'quiet') return null;
+    const log = this.#log(run);
+    log.retry(stage);
+    return log;
   }
 
   forget(): void {
@@ -75,18 +91,14 @@ export class RunHistory {
   }
 
   async #load(): Promise<void> {
+    this.#runs = await this.#stored();
+  }
+
+  async #stored(): Promise<Run[]> {
     const stored = await this.#store.loadRuns();
-    this.#runs = stored.map(settled).sort((a, b) => b.number - a.number || b.at - a.at);
+    return stored.map(settled).sort((a, b) => b.number - a.number || b.at - a.at);
   }
 }
-
-/** Opened or imported these data, and its training was interrupted. */
-export const isCutShort =
-  (hash: string) =>
-  ({ cause, dataset, stages }: Run): boolean =>
-    dataset.hash === hash &&
-    /open|import/.test(cause) &&
-    stages.some(({ name, state }) => name === 'train' && state === 'interrupted');
 
 /** Whoever ran it is gone, in a stage or between two. */
 function settled(run: Run): Run {

@@ -35,7 +35,7 @@ import { ownRatings } from './own.ts';
 import { tellSafely, type EngineParts } from './parts.ts';
 import { Questions } from './questions.ts';
 import { rerunFrom, storeDataset, storedModels } from './rerun.ts';
-import { isCutShort, RunHistory, type RunLog } from './runs.ts';
+import { RunHistory, type RunLog } from './runs.ts';
 import { TasteMaps } from './tasteMap.ts';
 import { Serving, type Installed } from './serving.ts';
 import { Shelf } from './shelf.ts';
@@ -305,7 +305,7 @@ export class Session extends Questions implements EngineApi {
 
   async rerun(id: string): Promise<Answer<Run>> {
     await this.#runs.ready;
-    const log = this.#runs.reopen((run) => run.id === id);
+    const log = this.#runs.reopen(id);
     const stage = log?.run.stages.find(({ state }) => state !== 'done' && state !== 'waiting' && state !== 'running');
     if (!log || !stage) return refuse({ code: 'no-run' });
     const source = this.#source;
@@ -382,13 +382,10 @@ export class Session extends Questions implements EngineApi {
     if (loaded.state === 'found' && fits(library, loaded.value.model)) {
       this.#serving.install(library, loaded.value, { restored: true, done: true });
     }
-    await this.#runs.ready;
     const resume = await interruptedTraining(this.#parts.store, library);
     if (this.#library !== library || this.#trainer.busy || (this.#serving.installed?.done && !resume)) return;
     const settings = resume?.settings ?? this.#defaults;
-    const run = log ?? (resume ? null : this.#runs.reopen(isCutShort(library.info.hash)));
-    if (!log) run?.retry('train');
-    await this.#trainer.train({ library, settings, anew: false, resume, ...(run && { log: run }) });
+    await this.#trainer.train({ library, settings, anew: false, resume, log });
   }
 
   readonly #tell = (event: EngineEvent): void => tellSafely(this.#listener, event);

@@ -30,8 +30,8 @@ export interface Wish {
   readonly own?: OwnRatings | null;
   /** Nobody waits for it: one thread, which rests most of the time, and leaves no checkpoint (it would hold the visitor's ratings). */
   readonly quiet?: boolean;
-  /** The run that it is a part of; where not given it is one of its own. */
-  readonly log?: RunLog;
+  /** The run that it is a part of. Where not given it goes on with the one that was cut short, unless it is anew, or is one of its own. */
+  readonly log?: RunLog | null;
 }
 
 export const fits = (library: Library, model: Model): boolean => model.films === library.dataset.catalogue.size;
@@ -94,7 +94,7 @@ export class Trainer {
   }
 
   async #run(wish: Wish, signal: AbortSignal): Promise<Answer<ModelInfo>> {
-    const { library, settings, resume = null, quiet = false } = wish;
+    const { library, settings, anew, resume = null, quiet = false } = wish;
     this.#tell({
       type: 'training',
       epoch: resume?.epoch ?? 0,
@@ -107,16 +107,21 @@ export class Trainer {
     if (signal.aborted) return CANCELLED;
     const { name, hash, ratings } = library.info;
     const about = { dataset: { name, hash, ratings }, settings };
-    const log = wish.log ?? this.#runs.begin(quiet ? 'quiet' : resume ? 'resume' : 'train', ['train', 'store'], about);
-    log.describe({ settings });
-    log.begin('train');
-    const answer = await this.#train(wish, log, signal);
-    if (!answer.ok) log.end('train', answer.problem);
+    const begin = (log: RunLog | null): RunLog => {
+      log ??= this.#runs.begin(quiet ? 'quiet' : resume ? 'resume' : 'train', ['train', 'store'], about);
+      log.describe({ settings });
+      log.begin('train');
+      return log;
+    };
+    let log = wish.log || anew || quiet ? begin(wish.log ?? null) : null;
+    const answer = await this.#train(wish, signal, async () => (log ??= begin(await this.#runs.cutShort(hash))));
+    if (!answer.ok) log?.end('train', answer.problem);
     return answer;
   }
 
-  async #train(wish: Wish, log: RunLog, signal: AbortSignal): Promise<Answer<ModelInfo>> {
-    const { library, settings, anew, own = null, quiet = false } = wish;
+  /** logOf: the run, once it is sure that something is trained. */
+  async #train(wish: Wish, signal: AbortSignal, logOf: () => Promise<RunLog>): Promise<Answer<ModelInfo>> {
+    const { library, settings, anew, log: given, own = null, quiet = false } = wish;
     const { store, locks } = this.#parts;
     const { hash } = library.info;
     const stars = this.#parts.stars ?? DEFAULT_BIASED;
@@ -130,13 +135,16 @@ export class Trainer {
         if (signal.aborted) return CANCELLED;
         const isIt = loaded.state === 'found' && loaded.value.about.ownDigest === ownDigest;
         if (isIt && fits(library, loaded.value.model)) {
-          log.end('train', null);
+          const log = given || quiet ? await logOf() : null;
+          log?.end('train', null);
           const { model, about } = loaded.value;
           // The next visit takes what was stored last.
-          if (quiet) void log.store(() => this.#writer.save(() => store.saveModel(hash, key, model, about)));
+          if (quiet) void log?.store(() => this.#writer.save(() => store.saveModel(hash, key, model, about)));
           return ok(this.#serving.install(library, loaded.value, { restored: true, done: true, quiet }));
         }
       }
+      const log = await logOf();
+      if (signal.aborted) return CANCELLED;
       const outcome = await this.#inLane(wish, { key, stars, log }, signal);
       if (outcome.state === 'cancelled' || signal.aborted) return CANCELLED;
       if (outcome.state === 'failed') return refuse(outcome.problem);
