@@ -1,8 +1,6 @@
 import type { Attachment } from 'svelte/attachments';
+import { bring, isMeantForTheOneBefore } from './brought.ts';
 import { lastAfterPaint } from './stages.ts';
-
-const BROUGHT_MS = 400;
-let brought: { readonly to: Element | null; readonly at: number } = { to: null, at: 0 };
 
 /**
  * For a list whose entries leave it when they are acted on: the focus that went with one goes to the entry that takes its place on the screen, on
@@ -25,6 +23,10 @@ export const keepFocus: Attachment<HTMLElement> = (list) => {
     const all = entries();
     const at = all.findIndex((entry) => entry === held);
     if (at >= 0 && isReachable(all[at])) place = placeOf(all[at], at);
+  };
+  const press = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' && isMeantForTheOneBefore(event)) event.preventDefault();
+    hold(event); // before the key takes the entry away
   };
   const leave = (): void => {
     const left = held;
@@ -51,28 +53,21 @@ export const keepFocus: Attachment<HTMLElement> = (list) => {
         .filter(({ entry }) => isReachable(entry))
         .sort((a, b) => a.at - b.at);
       const next = left.find(({ at }) => at >= place) ?? left.at(-1);
-      const to = next?.entry.querySelector<HTMLElement>('a[href]');
-      if (!to) return;
-      brought = { to, at: performance.now() };
-      to.focus({ preventScroll: true });
+      bring(next?.entry.querySelector<HTMLElement>('a[href]'));
     });
   });
 
   list.addEventListener('focusin', hold);
-  list.addEventListener('keydown', hold, { capture: true }); // before the key takes the entry away
+  list.addEventListener('keydown', press, { capture: true });
   list.addEventListener('focusout', leave);
   observer.observe(list, { childList: true });
   return () => {
     observer.disconnect();
     list.removeEventListener('focusin', hold);
-    list.removeEventListener('keydown', hold, { capture: true });
+    list.removeEventListener('keydown', press, { capture: true });
     list.removeEventListener('focusout', leave);
   };
 };
-
-/** A key soon after the focus was brought here is for the entry that had it. */
-export const isMeantForTheOneBefore = ({ target }: KeyboardEvent): boolean =>
-  target === brought.to && performance.now() - brought.at < BROUGHT_MS;
 
 /** Entries that go or stand by: see reorder.ts. */
 export const isReachable = (entry: Element): boolean => !entry.matches('.off, [inert]');

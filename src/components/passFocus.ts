@@ -1,10 +1,9 @@
 import type { Attachment } from 'svelte/attachments';
-
-const CAN_HAVE_IT = ':is(button, a[href], input, select, textarea):not(:disabled)';
+import { bring, bringToPage, CAN_HAVE_FOCUS, isMeantForTheOneBefore } from './brought.ts';
 
 /**
  * For buttons that take one another's place: the focus of one that goes passes to another of them, else to their heading; that of one that cannot
- * be pressed for a while comes back to it. Left alone where the visitor went on meanwhile.
+ * be pressed for a while comes back to it. A key that was meant for the one before presses nothing. Left alone where the visitor went on meanwhile.
  */
 export const passFocus: Attachment<HTMLElement> = (group) => {
   let held: Element | null = null;
@@ -16,31 +15,31 @@ export const passFocus: Attachment<HTMLElement> = (group) => {
     const left = held;
     // Browsers may tell of it before a button is taken out too: then nobody has left it.
     setTimeout(() => {
-      if (held === left && left?.matches(CAN_HAVE_IT) && left.isConnected && document.activeElement !== left)
+      if (held === left && left?.matches(CAN_HAVE_FOCUS) && left.isConnected && document.activeElement !== left)
         held = null;
     });
+  };
+  const keydown = (event: KeyboardEvent): void => {
+    if ((event.key === 'Enter' || event.key === ' ') && isMeantForTheOneBefore(event)) event.preventDefault();
   };
   const observer = new MutationObserver(() => {
     if (!held) return;
     const here = document.activeElement;
     if (here !== document.body && here !== held) held = null;
-    else if (!held.isConnected) focusOn(group.querySelector<HTMLElement>(CAN_HAVE_IT) ?? group.querySelector('h2, h3'));
-    else if (here !== held && held.matches(CAN_HAVE_IT)) focusOn(held as HTMLElement);
+    else if (!held.isConnected)
+      bring(group.querySelector<HTMLElement>(CAN_HAVE_FOCUS) ?? group.querySelector('h2, h3'));
+    else if (here !== held && held.matches(CAN_HAVE_FOCUS)) bring(held as HTMLElement);
   });
 
   group.addEventListener('focusin', hold);
   group.addEventListener('focusout', leave);
+  group.addEventListener('keydown', keydown);
   observer.observe(group, { childList: true, subtree: true, attributeFilter: ['disabled'] });
   return () => {
     observer.disconnect();
     group.removeEventListener('focusin', hold);
     group.removeEventListener('focusout', leave);
+    group.removeEventListener('keydown', keydown);
+    if (held) setTimeout(bringToPage); // it goes with all its buttons
   };
 };
-
-/** Also on what is not for pressing: it can have the focus, but Tab passes over it. */
-export function focusOn(element: HTMLElement | null): void {
-  if (!element) return;
-  if (!element.matches(CAN_HAVE_IT)) element.tabIndex = -1;
-  element.focus({ preventScroll: true });
-}

@@ -36,9 +36,13 @@ function isOnItsWay({ currentTarget, target }: Event): boolean {
 
 /** For a list: nothing in it takes a press that was meant for another film. A click by key (detail 0) has no pointer. */
 export const takesNoStrayPress: Attachment<HTMLElement> = (list) => {
+  /** The press that is under way, however long it takes. */
+  let refused = false;
   const stop = (event: MouseEvent): void => {
     if (event.type === 'click' && event.detail === 0) return;
-    if (!isStale(event) && !isOnItsWay(event)) return;
+    const isStray = isStale(event) || isOnItsWay(event);
+    if (event.type === 'pointerdown') refused = isStray;
+    if (!isStray && !refused) return;
     event.stopPropagation();
     if (event.type === 'click') event.preventDefault(); // a link's
   };

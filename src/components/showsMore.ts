@@ -1,9 +1,6 @@
 import type { Attachment } from 'svelte/attachments';
+import { bring } from './brought.ts';
 import { isReachable, placeOf } from './keepFocus.ts';
-import { focusOn } from './passFocus.ts';
-
-/** What an entry is known by: its link or its first control. */
-const FIRST = 'a[href], button, input, select';
 
 /** How long after the button went something may still come. */
 const LATE_MS = 1000;
@@ -27,7 +24,7 @@ export const showsMore: Attachment<HTMLElement> = (button) => {
       if (!isElsewhere && !last && entries.length <= before) return;
       observer.disconnect();
       look = null;
-      if (next && !isElsewhere) focusOn(next.querySelector<HTMLElement>(FIRST) ?? next);
+      if (next && !isElsewhere) bring(next.querySelector<HTMLElement>('a[href]') ?? next);
     };
     // Cards are made when there is time, and shown a moment later.
     observer.disconnect();

@@ -50,12 +50,18 @@ function begin(): number {
   return ++made;
 }
 
+/** Somebody wants back what is not told yet. */
+let backWanted = false;
+
 /** Tells of an act, once what it changed is painted. */
 function tell(text: string, toastIt: () => void): void {
   whenIdle(() => {
     acting--;
     toastIt();
     said = { text, serial: said.serial + 1 };
+    if (acting > 0 || !backWanted) return;
+    backWanted = false;
+    acts.undoable?.run();
   });
 }
 
@@ -69,16 +75,20 @@ async function say(text: string, done: Promise<Act | null>): Promise<void> {
   const act = stored ?? (shown && journal.isPending(shown.id) ? shown : null);
   tell(text, () => {
     if (!act || mine !== made) return;
-    last = { text, run: () => undo(act) };
-    show(text, { label: m.act_undo(), run: last.run, isUndo: true });
+    offerUndo(text, () => undo(act, text));
   });
 }
 
-async function undo(act: Act): Promise<void> {
+function offerUndo(text: string, run: () => unknown): void {
+  last = { text, run };
+  show(text, { label: m.act_undo(), run, isUndo: true });
+}
+
+async function undo(act: Act, what: string): Promise<void> {
   const mine = begin();
   last = null;
   const changed = await profile.undo(act);
-  const text = changed ? m.said_undone() : m.said_undo_nothing({ title: act.film.title });
+  const text = changed ? m.said_undone({ what }) : m.said_undo_nothing({ title: act.film.title });
   tell(text, () => {
     if (mine === made) show(text);
   });
@@ -108,6 +118,23 @@ export const acts = {
       },
     };
   },
+  /** Does what `undoable` says, of what is done by now, if it is not told yet. */
+  takeBack(): void {
+    if (acting > 0) backWanted = true;
+    else acts.undoable?.run();
+  },
+  /** The same for many films at once, which were changed elsewhere: says so, and offers to take it back as the last act. */
+  offerUndo(text: string, run: () => unknown): void {
+    offerUndo(text, () => {
+      last = null;
+      return run();
+    });
+  },
+  /** What was done last where its own screen says so; null where there is no way back: nothing older is offered instead. */
+  lastWas(done: Undoable | null): void {
+    last = done;
+  },
+
   /** Something was done that is not told yet. */
   get busy(): boolean {
     return acting > 0;

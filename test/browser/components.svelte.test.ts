@@ -163,7 +163,7 @@ describe('the rating control', () => {
 });
 
 describe('a list that changes under a pointer', () => {
-  it('takes no press that was meant for another entry, but keys, and presses elsewhere or later', () => {
+  it('takes no press that was meant for another entry, but keys, and presses elsewhere or later', async () => {
     const host = document.body.appendChild(document.createElement('ul'));
     host.innerHTML = '<li><a href="#one">one</a></li><li><a href="#two">two</a></li>';
     takesNoStrayPress(host);
@@ -183,6 +183,15 @@ describe('a list that changes under a pointer', () => {
     expect(press(first, 20)).toEqual(['pointerdown #one', 'click #one']);
     listShifted();
     expect(press(first, 22)).toEqual([]);
+    // Held until the time is over it is the same press.
+    first.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, clientX: 22, clientY: 20 }));
+    await new Promise((resolve) => setTimeout(resolve, 550));
+    first.dispatchEvent(
+      new MouseEvent('click', { bubbles: true, cancelable: true, clientX: 22, clientY: 20, detail: 1 }),
+    );
+    expect(heard).toEqual([]);
+    expect(press(first, 22)).toEqual(['pointerdown #one', 'click #one']);
+    listShifted();
     expect(location.hash).not.toBe('#one');
     expect(press(first, 0, 0)).toEqual(['click #one']);
     expect(press(second, 90)).toEqual(['pointerdown #two', 'click #two']);

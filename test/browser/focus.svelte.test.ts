@@ -1,6 +1,6 @@
 /** Where the focus goes when what has it goes, or when something comes that was asked for. */
 import { flushSync, mount, unmount } from 'svelte';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import FilmCard from '../../src/components/FilmCard.svelte';
 import { keepFocus } from '../../src/components/keepFocus.ts';
 import { passFocus } from '../../src/components/passFocus.ts';
@@ -128,6 +128,32 @@ describe('buttons that take one another’s place', () => {
     await expect.poll(focused).toBe('again');
   });
 
+  it('are not pressed by the key that pressed the one before, held or twice', async () => {
+    group('<button id="cancel"></button><button id="again"></button>');
+    const press = (repeat: boolean): boolean =>
+      named('again').dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'Enter', repeat, bubbles: true, cancelable: true }),
+      );
+    named('cancel').focus();
+    named('cancel').remove();
+    await expect.poll(focused).toBe('again');
+    expect(press(false)).toBe(false);
+    await rest(450);
+    expect(press(true)).toBe(false);
+    expect(press(false)).toBe(true);
+  });
+
+  it('leave the focus to what there is to read where all of them go', async () => {
+    const main = document.body.appendChild(document.createElement('main'));
+    main.innerHTML = '<h1>Model</h1><div><button id="stop"></button></div>';
+    const host = main.querySelector('div') ?? expect.fail();
+    const end = passFocus(host);
+    named('stop').focus();
+    host.remove();
+    end?.();
+    await expect.poll(() => document.activeElement?.tagName).toBe('H1');
+  });
+
   it('take it from nobody', async () => {
     group('<button id="cancel"></button><button id="again"></button>');
     const other = document.body.appendChild(document.createElement('button'));
@@ -226,43 +252,72 @@ describe('a button that shows more', () => {
 });
 
 describe('a short note', () => {
-  const open = (host: HTMLElement, dismiss: (id: number) => void): Record<string, unknown> => {
-    const list = [
-      {
-        id: 1,
-        text: 'Rated.',
-        kind: 'plain' as const,
-        silent: true,
-        action: { label: 'Undo', run: () => undefined, isUndo: true },
-      },
-    ];
-    return mount(Toasts, {
-      target: host,
-      props: { list, ondismiss: dismiss, onpause: () => undefined, onresume: () => undefined },
-    });
-  };
+  const note = (id: number) => ({
+    id,
+    text: 'Rated.',
+    kind: 'plain' as const,
+    silent: true,
+    action: { label: `Undo ${id}`, run: () => undefined, isUndo: true },
+  });
+  const paused: boolean[] = [];
+  const props = $state({
+    list: [note(1)],
+    ondismiss: (id: number) => {
+      props.list = props.list.filter((each) => each.id !== id);
+    },
+    onpause: () => paused.push(true),
+    onresume: () => paused.push(false),
+  });
+  let shown: Record<string, unknown> | null = null;
+  let main: HTMLElement;
+  let before: HTMLButtonElement;
+  beforeEach(() => {
+    main = document.body.appendChild(document.createElement('main'));
+    main.innerHTML = '<h1 tabindex="-1">Films</h1><button></button>';
+    before = main.querySelector('button') ?? expect.fail();
+    props.list = [note(1), note(2)];
+    shown = mount(Toasts, { target: document.body, props });
+    flushSync();
+  });
+  afterEach(async () => {
+    if (shown) await unmount(shown);
+    shown = null;
+  });
+  const button = (name: string): HTMLElement =>
+    [...document.querySelectorAll('button')].find((each) => each.textContent === name) ?? expect.fail(name);
 
-  it('gives the focus back when it is answered, to what there is to read where that is gone', async () => {
-    const host = document.body.appendChild(document.createElement('div'));
-    const main = document.body.appendChild(document.createElement('main'));
-    main.tabIndex = -1;
-    const before = main.appendChild(document.createElement('button'));
-    for (const isGone of [false, true])
-      for (const name of ['Undo', 'Dismiss']) {
-        const shown = open(host, () => host.replaceChildren());
-        flushSync();
-        before.focus();
-        const button = [...host.querySelectorAll('button')].find(
-          (each) => each.textContent === name || each.getAttribute('aria-label')?.startsWith(name),
-        );
-        button?.focus();
-        expect(document.activeElement).toBe(button);
-        before.hidden = isGone;
-        button?.click();
-        await expect.poll(() => document.activeElement).toBe(isGone ? main : before);
-        before.hidden = false;
-        await unmount(shown);
-      }
+  it('gives the focus back when it is answered, or goes by itself', async () => {
+    before.focus();
+    button('Undo 2').focus();
+    button('Undo 2').click();
+    await expect.poll(() => document.activeElement).toBe(before);
+    button('Undo 1').focus();
+    props.list = []; // by a key that takes the act back
+    await expect.poll(() => document.activeElement).toBe(before);
+    expect(paused.at(-1)).toBe(false);
+  });
+
+  it('gives it to what there is to read where that is gone, or nothing had it', async () => {
+    before.focus();
+    button('Undo 2').focus();
+    before.hidden = true;
+    button('Undo 2').click();
+    await expect.poll(() => document.activeElement?.tagName).toBe('H1');
+    before.hidden = false;
+    (document.activeElement as HTMLElement).blur();
+    button('Undo 1').focus();
+    button('Undo 1').click();
+    await expect.poll(() => document.activeElement?.tagName).toBe('H1');
+  });
+
+  it('stands while the focus is in it, whatever the pointer does', () => {
+    button('Undo 1').focus();
+    const region = button('Undo 1').closest('[role=region]');
+    region?.dispatchEvent(new PointerEvent('pointerenter'));
+    region?.dispatchEvent(new PointerEvent('pointerleave'));
+    expect(paused.at(-1)).toBe(true);
+    before.focus();
+    expect(paused.at(-1)).toBe(false);
   });
 });
 
@@ -305,6 +360,10 @@ describe('keys on a film of a list', () => {
     press('2');
     press('0');
     expect(done).toEqual([4, 'like', 2]);
+    const slider = host.querySelector('input') ?? expect.fail();
+    slider.focus();
+    slider.dispatchEvent(new KeyboardEvent('keydown', { key: '5', bubbles: true, cancelable: true }));
+    expect(done).toEqual([4, 'like', 2, 5]);
     await unmount(shown);
   });
 });

@@ -87,6 +87,22 @@ test('every act on every card by mouse and by keys; what was acted on leaves at 
     await page.mouse.move(0, 0);
   }
 
+  // The key is for the last act, also while that is not stored or told yet.
+  await card(page, second).getByRole('link').focus();
+  await page.keyboard.press('4');
+  await expect(undo(page)).toBeVisible();
+  await atRest(page);
+  await card(page, third).getByRole('slider').focus();
+  await page.keyboard.press('2');
+  await page.keyboard.press('Control+z');
+  await expect(page.getByText(/^Undone: Rated .* 2\./).first()).toBeAttached();
+  await expect(card(page, third)).toHaveCount(1);
+  await expect(card(page, second)).toHaveCount(0);
+  await visit(page, '/my-films');
+  await controls(page).first().press('Delete');
+  await visit(page, '/for-you');
+  await expect(card(page, second)).toHaveCount(1);
+
   // A reason is heeded, told, and taken back with the act.
   await card(page, third).getByRole('link').focus();
   await page.keyboard.press('m');

@@ -162,6 +162,22 @@ test('many films are found, filtered and changed at once, with one undo', async 
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect(tab(page, 'Rated')).toHaveText('Rated 4');
 
+  // The key takes back what was done last, of many films too, and when nothing on the screen offers it any more.
+  await rate(controlOf(page, 'The Matrix'), 1);
+  await page.getByRole('checkbox', { name: 'Select Heat' }).check();
+  await page.getByRole('button', { name: 'Take off this list' }).click();
+  await expect(tab(page, 'Rated')).toHaveText('Rated 3');
+  const dismiss = page.getByRole('button', { name: 'Dismiss' });
+  while ((await dismiss.count()) > 0) await dismiss.first().click();
+  await page.getByRole('searchbox', { name: 'Find in this list' }).focus();
+  await page.keyboard.press('Control+z');
+  await expect(tab(page, 'Rated')).toHaveText('Rated 3');
+  await page.getByRole('heading', { level: 1 }).focus();
+  await page.keyboard.press('Control+z');
+  await expect(tab(page, 'Rated')).toHaveText('Rated 4');
+  await expect(controlOf(page, 'The Matrix')).toHaveValue('1');
+  await rate(controlOf(page, 'The Matrix'), 3);
+
   // A review, written here and read on the film's page.
   await visit(page, '/my-films?list=reviews');
   await expect(page.getByText('They drink coffee')).toBeVisible();

@@ -4,6 +4,7 @@ import type { BatchedAct } from '../../journal/index.ts';
 import { m } from '../../messages/compiled/messages.js';
 import { profile } from '../../state/profile.svelte.ts';
 import { toasts } from '../../state/toasts.svelte.ts';
+import { acts } from '../acts.svelte.ts';
 
 /** What can be done to many films at once. */
 export type Bulk =
@@ -49,10 +50,7 @@ export async function changeMany(list: List, films: readonly Film[], what: Bulk)
     return false;
   }
   const say = what.kind === 'remove' ? m.said_bulk_removed : m.said_bulk;
-  toasts.show({
-    text: say({ count: films.length, films: count(films.length) }),
-    action: { label: m.act_undo(), run: () => undoMany(batch), isUndo: true },
-  });
+  acts.offerUndo(say({ count: films.length, films: count(films.length) }), () => undoMany(batch));
   return true;
 }
 
