@@ -1,4 +1,4 @@
-const BROUGHT_MS = 400;
+const BROUGHT_MS = 250;
 let brought: { readonly to: Element | null; readonly at: number } = { to: null, at: 0 };
 
 export const CAN_HAVE_FOCUS = ':is(button, a[href], input, select, textarea):not(:disabled)';

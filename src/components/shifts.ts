@@ -1,11 +1,17 @@
 import type { Attachment } from 'svelte/attachments';
 
-/** A press that was meant for what stood under the pointer a moment ago must not rate what slid there since. */
+/** A press that was meant for what stood under the pointer a moment ago must not do something to what came there since. */
 const SETTLE_MS = 500;
 const MOVED_PX = 6;
+/** A finger comes down again less exactly. */
+const MOVED_FINGER_PX = 32;
 
-let pointer: { readonly x: number; readonly y: number } | null = null;
-let shift: { readonly at: number; readonly from: { readonly x: number; readonly y: number } } | null = null;
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+let pointer: Place | null = null;
+let shift: { readonly at: number; readonly from: Place } | null = null;
 
 const follow = ({ clientX, clientY }: MouseEvent): void => {
   pointer = { x: clientX, y: clientY };
@@ -16,15 +22,17 @@ if (typeof window !== 'undefined') {
   }
 }
 
-/** Films of a list changed places, came or went. */
-export function listShifted(): void {
+/** What stands on the screen changed places, came or went: films of a list, or the screen itself. */
+export function shifted(): void {
   shift = pointer && { at: performance.now(), from: pointer };
 }
 
-/** A press soon after the list changed under a pointer that has hardly moved since. */
-function isStale({ clientX, clientY }: MouseEvent): boolean {
+/** A press soon after a shift by a pointer that has hardly moved since. */
+function isStale(event: MouseEvent): boolean {
   if (!shift || performance.now() - shift.at > SETTLE_MS) return false;
-  return Math.hypot(clientX - shift.from.x, clientY - shift.from.y) <= MOVED_PX;
+  const isFinger = (event as Partial<PointerEvent>).pointerType === 'touch'; // clicks are pointer events too
+  const far = isFinger ? MOVED_FINGER_PX : MOVED_PX;
+  return Math.hypot(event.clientX - shift.from.x, event.clientY - shift.from.y) <= far;
 }
 
 /** A press on an entry that is on its way: nobody aims at that. */
@@ -51,3 +59,17 @@ export const takesNoStrayPress: Attachment<HTMLElement> = (list) => {
     for (const type of ['pointerdown', 'click'] as const) list.removeEventListener(type, stop, { capture: true });
   };
 };
+
+/** For what shows another film from time to time (which: of which one): nothing in it is pressed right after that, by key neither. */
+export const settling =
+  (which: unknown): Attachment<HTMLElement> =>
+  (place) => {
+    const since = performance.now();
+    const stop = (event: MouseEvent): void => {
+      if (which === null || performance.now() - since > SETTLE_MS) return;
+      event.stopPropagation();
+      event.preventDefault(); // a link's
+    };
+    place.addEventListener('click', stop, { capture: true });
+    return () => place.removeEventListener('click', stop, { capture: true });
+  };

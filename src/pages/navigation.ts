@@ -1,4 +1,5 @@
 import { expectArrival } from '../components/arrival.ts';
+import { shifted } from '../components/shifts.ts';
 
 const KEY = 'cinefold-place';
 /** How long a screen that is still being filled may take until the old scroll position is given up. */
@@ -34,7 +35,10 @@ export function followNavigation(): void {
     mark(state);
     const next = pathNow();
     settling = next !== path;
-    if (settling) expectArrival();
+    if (settling) {
+      expectArrival();
+      shifted(); // until the screen is there the old one takes no press for it
+    }
     path = next;
   });
   window.addEventListener(
@@ -83,6 +87,7 @@ export function arrived(): void {
     settling = true;
   }
   if (!settling) return;
+  shifted();
   const deadline = performance.now() + PATIENCE_MS;
   const settle = (): void => {
     if (!settling) return;

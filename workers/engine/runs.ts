@@ -6,7 +6,7 @@ import type { Writer } from './writer.ts';
 /** Runs that are told of; the store keeps as many. */
 const SHOWN = 30;
 
-/** What was run on this device, and what is being run. A run is stored whenever a stage of it ends, or begins once more. */
+/** What was run on this device, and what is being run. A run is stored whenever a stage of it ends, or work begins that takes long. */
 export class RunHistory {
   readonly #store: EngineStore;
   readonly #writer: Writer;
@@ -133,9 +133,8 @@ export class RunLog {
 
   begin(name: StageName): void {
     this.#started.set(name, performance.now());
-    // Once more: what is stored still says how it ended before.
-    const again = this.#run.stages.some((stage) => stage.name === name && stage.retries > 0);
-    this.#set(name, { state: 'running', problem: null }, again);
+    // A page that is closed in the middle of much work leaves word of it; of work that is done once more, not of how it ended before.
+    this.#set(name, { state: 'running', problem: null }, name === 'train' || name === 'evaluate');
   }
 
   /** One more try. */

@@ -121,7 +121,7 @@ export class Trainer {
 
   /** logOf: the run, once it is sure that something is trained. */
   async #train(wish: Wish, signal: AbortSignal, logOf: () => Promise<RunLog>): Promise<Answer<ModelInfo>> {
-    const { library, settings, anew, log: given, own = null, quiet = false } = wish;
+    const { library, settings, anew, log: given, resume = null, own = null, quiet = false } = wish;
     const { store, locks } = this.#parts;
     const { hash } = library.info;
     const stars = this.#parts.stars ?? DEFAULT_BIASED;
@@ -135,6 +135,7 @@ export class Trainer {
         if (signal.aborted) return CANCELLED;
         const isIt = loaded.state === 'found' && loaded.value.about.ownDigest === ownDigest;
         if (isIt && fits(library, loaded.value.model)) {
+          if (resume) void this.#writer.save(() => store.dropCheckpoints(hash)); // it ended elsewhere, or had been trained before
           const log = given || quiet ? await logOf() : null;
           log?.end('train', null);
           const { model, about } = loaded.value;

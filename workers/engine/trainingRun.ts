@@ -79,7 +79,7 @@ const SNAPSHOT = { ms: 250, times: 20 };
 /** Beyond, a list out of the first epochs is worth more than stars beside it: these come right after it. */
 const STARS_FIRST = 5e6;
 /** Milliseconds of work that nobody likes to lose: epochs that take longer all leave a checkpoint. */
-const CHECKPOINT = 1000;
+const CHECKPOINT = 500;
 /** Milliseconds between signs of life. */
 const BEAT = 300;
 /** A quiet training rests as long as this after so much work, in milliseconds. */

@@ -1,7 +1,7 @@
 import type { FilmId, Recommended } from '../../../workers/protocol.ts';
 import { movesBetween, type Move } from '../../components/moves.ts';
 import { reorder } from '../../components/reorder.ts';
-import { listShifted } from '../../components/shifts.ts';
+import { shifted } from '../../components/shifts.ts';
 import { afterPaint, lastAfterPaint, whenIdle } from '../../components/stages.ts';
 import {
   expected,
@@ -62,7 +62,7 @@ export class Cards {
     const same = this.#before?.wishes === wishes ? this.#before.ids : null;
     if (!same?.every((id, index) => ids[index] === id)) {
       this.#moved = movesBetween(same ?? [], ids);
-      listShifted();
+      shifted();
     }
     this.#before = { wishes, ids };
     this.#change(films.slice(1).map((film) => ({ film, move: this.#moved.get(film.id) ?? null })));

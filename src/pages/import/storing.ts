@@ -1,5 +1,3 @@
-import { tick } from 'svelte';
-import { bringToPage } from '../../components/brought.ts';
 import { count } from '../../components/format.ts';
 import { m } from '../../messages/compiled/messages.js';
 import { importing } from '../../state/imports.svelte.ts';
@@ -13,7 +11,6 @@ export async function storeImport(): Promise<void> {
   const { done } = importing;
   if (!done) return;
   const { batch, plan } = done;
-  void tick().then(bringToPage); // the button is gone
   const text = m.import_done({ count: plan.films, films: count(plan.films) });
   acts.lastWas({
     text,
