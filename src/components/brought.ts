@@ -20,3 +20,15 @@ export function bringToPage(): void {
 /** A key that is held or comes soon after the focus was brought here is for what had it before. */
 export const isMeantForTheOneBefore = ({ target, repeat }: KeyboardEvent): boolean =>
   target === brought.to && (repeat || performance.now() - brought.at < BROUGHT_MS);
+
+/** The key that is down was refused: some browsers press a button only when Space is let go. */
+let refused = false;
+function refuse(event: KeyboardEvent): void {
+  if (event.key !== 'Enter' && event.key !== ' ') return;
+  if (event.type === 'keydown') refused = isMeantForTheOneBefore(event);
+  if (refused) event.preventDefault();
+  if (event.type === 'keyup') refused = false;
+}
+if (typeof window !== 'undefined') {
+  for (const type of ['keydown', 'keyup'] as const) window.addEventListener(type, refuse, { capture: true });
+}

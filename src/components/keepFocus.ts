@@ -1,5 +1,5 @@
 import type { Attachment } from 'svelte/attachments';
-import { bring, isMeantForTheOneBefore } from './brought.ts';
+import { bring } from './brought.ts';
 import { lastAfterPaint } from './stages.ts';
 
 /**
@@ -23,10 +23,6 @@ export const keepFocus: Attachment<HTMLElement> = (list) => {
     const all = entries();
     const at = all.findIndex((entry) => entry === held);
     if (at >= 0 && isReachable(all[at])) place = placeOf(all[at], at);
-  };
-  const press = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter' && isMeantForTheOneBefore(event)) event.preventDefault();
-    hold(event); // before the key takes the entry away
   };
   const leave = (): void => {
     const left = held;
@@ -58,13 +54,13 @@ export const keepFocus: Attachment<HTMLElement> = (list) => {
   });
 
   list.addEventListener('focusin', hold);
-  list.addEventListener('keydown', press, { capture: true });
+  list.addEventListener('keydown', hold, { capture: true }); // before the key takes the entry away
   list.addEventListener('focusout', leave);
   observer.observe(list, { childList: true });
   return () => {
     observer.disconnect();
     list.removeEventListener('focusin', hold);
-    list.removeEventListener('keydown', press, { capture: true });
+    list.removeEventListener('keydown', hold, { capture: true });
     list.removeEventListener('focusout', leave);
   };
 };

@@ -1,9 +1,9 @@
 import type { Attachment } from 'svelte/attachments';
-import { bring, bringToPage, CAN_HAVE_FOCUS, isMeantForTheOneBefore } from './brought.ts';
+import { bring, bringToPage, CAN_HAVE_FOCUS } from './brought.ts';
 
 /**
  * For buttons that take one another's place: the focus of one that goes passes to another of them, else to their heading; that of one that cannot
- * be pressed for a while comes back to it. A key that was meant for the one before presses nothing. Left alone where the visitor went on meanwhile.
+ * be pressed for a while comes back to it. Left alone where the visitor went on meanwhile.
  */
 export const passFocus: Attachment<HTMLElement> = (group) => {
   let held: Element | null = null;
@@ -19,9 +19,6 @@ export const passFocus: Attachment<HTMLElement> = (group) => {
         held = null;
     });
   };
-  const keydown = (event: KeyboardEvent): void => {
-    if ((event.key === 'Enter' || event.key === ' ') && isMeantForTheOneBefore(event)) event.preventDefault();
-  };
   const observer = new MutationObserver(() => {
     if (!held) return;
     const here = document.activeElement;
@@ -33,13 +30,11 @@ export const passFocus: Attachment<HTMLElement> = (group) => {
 
   group.addEventListener('focusin', hold);
   group.addEventListener('focusout', leave);
-  group.addEventListener('keydown', keydown);
   observer.observe(group, { childList: true, subtree: true, attributeFilter: ['disabled'] });
   return () => {
     observer.disconnect();
     group.removeEventListener('focusin', hold);
     group.removeEventListener('focusout', leave);
-    group.removeEventListener('keydown', keydown);
     if (held) setTimeout(bringToPage); // it goes with all its buttons
   };
 };

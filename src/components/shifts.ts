@@ -11,7 +11,9 @@ interface Place {
   readonly y: number;
 }
 let pointer: Place | null = null;
-let shift: { readonly at: number; readonly from: Place } | null = null;
+/** What stands on the screen changed places, came or went: films of a list, or the screen itself. */
+type Shifting = 'list' | 'screen';
+const shifts: Record<Shifting, { readonly at: number; readonly from: Place } | null> = { list: null, screen: null };
 
 const follow = ({ clientX, clientY }: MouseEvent): void => {
   pointer = { x: clientX, y: clientY };
@@ -22,13 +24,13 @@ if (typeof window !== 'undefined') {
   }
 }
 
-/** What stands on the screen changed places, came or went: films of a list, or the screen itself. */
-export function shifted(): void {
-  shift = pointer && { at: performance.now(), from: pointer };
+export function shifted(what: Shifting): void {
+  shifts[what] = pointer && { at: performance.now(), from: pointer };
 }
 
 /** A press soon after a shift by a pointer that has hardly moved since. */
-function isStale(event: MouseEvent): boolean {
+function isStale(event: MouseEvent, what: Shifting): boolean {
+  const shift = shifts[what];
   if (!shift || performance.now() - shift.at > SETTLE_MS) return false;
   const isFinger = (event as Partial<PointerEvent>).pointerType === 'touch'; // clicks are pointer events too
   const far = isFinger ? MOVED_FINGER_PX : MOVED_PX;
@@ -42,23 +44,25 @@ function isOnItsWay({ currentTarget, target }: Event): boolean {
   return entry?.getAnimations().some(({ playState }) => playState === 'running') ?? false;
 }
 
-/** For a list: nothing in it takes a press that was meant for another film. A click by key (detail 0) has no pointer. */
-export const takesNoStrayPress: Attachment<HTMLElement> = (list) => {
+/** For a list, or the screen: nothing in it takes a press that was meant for what was there before. A click by key (detail 0) has no pointer. */
+const takesNoStrayPress = (what: Shifting) => (place: HTMLElement) => {
   /** The press that is under way, however long it takes. */
   let refused = false;
   const stop = (event: MouseEvent): void => {
     if (event.type === 'click' && event.detail === 0) return;
-    const isStray = isStale(event) || isOnItsWay(event);
+    const isStray = isStale(event, what) || (what === 'list' && isOnItsWay(event));
     if (event.type === 'pointerdown') refused = isStray;
     if (!isStray && !refused) return;
     event.stopPropagation();
     if (event.type === 'click') event.preventDefault(); // a link's
   };
-  for (const type of ['pointerdown', 'click'] as const) list.addEventListener(type, stop, { capture: true });
+  for (const type of ['pointerdown', 'click'] as const) place.addEventListener(type, stop, { capture: true });
   return () => {
-    for (const type of ['pointerdown', 'click'] as const) list.removeEventListener(type, stop, { capture: true });
+    for (const type of ['pointerdown', 'click'] as const) place.removeEventListener(type, stop, { capture: true });
   };
 };
+export const listTakesNoStrayPress: Attachment<HTMLElement> = takesNoStrayPress('list');
+export const screenTakesNoStrayPress: Attachment<HTMLElement> = takesNoStrayPress('screen');
 
 /** For what shows another film from time to time (which: of which one): nothing in it is pressed right after that, by key neither. */
 export const settling =

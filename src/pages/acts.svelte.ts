@@ -23,11 +23,15 @@ let made = 0;
 let acting = $state(0);
 
 interface Undoable {
+  /** What was done. */
   readonly text: string;
   readonly run: () => unknown;
 }
-/** The last act and how to take it back, also when its toast has gone. */
-let last = $state.raw<Undoable | null>(null);
+/** What was done on this visit and how to take it back, the last one at the end, also when its toast has gone. */
+let done = $state.raw<readonly Undoable[]>([]);
+const KEPT = 100;
+/** The act that somebody wants back although it is not told yet. */
+let backOf = 0;
 
 function show(text: string, action?: ToastAction): void {
   if (toast !== null) toasts.dismiss(toast);
@@ -50,47 +54,47 @@ function begin(): number {
   return ++made;
 }
 
-/** Somebody wants back what is not told yet. */
-let backWanted = false;
-
 /** Tells of an act, once what it changed is painted. */
 function tell(text: string, toastIt: () => void): void {
   whenIdle(() => {
     acting--;
     toastIt();
     said = { text, serial: said.serial + 1 };
-    if (acting > 0 || !backWanted) return;
-    backWanted = false;
-    acts.undoable?.run();
+  });
+}
+
+/** The way back, which is offered while nothing else was done. */
+function offer(mine: number, text: string, takeBack: () => Promise<string>, isShown = true): void {
+  const entry: Undoable = { text, run: () => back(entry, takeBack) };
+  done = [...done, entry].slice(-KEPT);
+  if (backOf === mine) void entry.run();
+  else if (mine === made && isShown) show(text, { label: m.act_undo(), run: entry.run, isUndo: true });
+}
+
+/** takeBack: resolves to what is to be said. */
+async function back(entry: Undoable, takeBack: () => Promise<string>): Promise<void> {
+  const mine = begin();
+  done = done.filter((each) => each !== entry);
+  const text = await takeBack();
+  tell(text, () => {
+    if (backOf === mine) acts.undoable?.run();
+    else if (mine === made) show(text);
   });
 }
 
 /** Says what was done, with Undo; that it could not be stored is for the notice of profile.fault to say. */
-async function say(text: string, done: Promise<Act | null>): Promise<void> {
+async function say(text: string, doing: Promise<Act | null>): Promise<void> {
   const mine = begin();
   const { journal } = profile;
   const shown = journal.newest; // the caller has just done it
-  const stored = await done;
+  const stored = await doing;
   // What could not be stored is on screen all the same, and can be taken back from there.
   const act = stored ?? (shown && journal.isPending(shown.id) ? shown : null);
   tell(text, () => {
-    if (!act || mine !== made) return;
-    offerUndo(text, () => undo(act, text));
-  });
-}
-
-function offerUndo(text: string, run: () => unknown): void {
-  last = { text, run };
-  show(text, { label: m.act_undo(), run, isUndo: true });
-}
-
-async function undo(act: Act, what: string): Promise<void> {
-  const mine = begin();
-  last = null;
-  const changed = await profile.undo(act);
-  const text = changed ? m.said_undone({ what }) : m.said_undo_nothing({ title: act.film.title });
-  tell(text, () => {
-    if (mine === made) show(text);
+    if (!act) return;
+    offer(mine, text, async () =>
+      (await profile.undo(act)) ? m.said_undone({ what: text }) : m.said_undo_nothing({ title: act.film.title }),
+    );
   });
 }
 
@@ -105,34 +109,40 @@ export const acts = {
   get said(): Said {
     return said;
   },
-  /** What an Undo on the screen would take back; where it has gone, the last act. Null where there is nothing. */
+  /** What was done last and was not taken back; null where there is nothing. */
   get undoable(): Undoable | null {
-    const shown = toasts.list.findLast(({ action }) => action?.isUndo);
-    if (!shown?.action) return last;
-    const { id, text, action } = shown;
-    return {
-      text,
-      run: () => {
-        toasts.dismiss(id);
-        return action.run();
-      },
-    };
+    return done.at(-1) ?? null;
   },
-  /** Does what `undoable` says, of what is done by now, if it is not told yet. */
+  /** Takes back what was done last, also if it is not told yet. */
   takeBack(): void {
-    if (acting > 0) backWanted = true;
+    if (acting > 0) backOf = made;
     else acts.undoable?.run();
   },
-  /** The same for many films at once, which were changed elsewhere: says so, and offers to take it back as the last act. */
-  offerUndo(text: string, run: () => unknown): void {
-    offerUndo(text, () => {
-      last = null;
-      return run();
-    });
+  /** Nothing can be taken back any more: what there is now is not what was acted on. */
+  forget(): void {
+    done = [];
+    retire(toast);
   },
-  /** What was done last where its own screen says so; null where there is no way back: nothing older is offered instead. */
-  lastWas(done: Undoable | null): void {
-    last = done;
+  /**
+   * Does something to many films at once and says so.
+   * toTell: what was done, and what takes it back and resolves to what is said then
+   * isShown: false where the screen itself says it and offers the way back
+   */
+  async many<T>(
+    doing: Promise<T>,
+    toTell: (outcome: T) => { readonly text: string; readonly takeBack: () => Promise<string> },
+    isShown = true,
+  ): Promise<T> {
+    const mine = begin();
+    try {
+      const outcome = await doing;
+      const { text, takeBack } = toTell(outcome);
+      tell(text, () => offer(mine, text, takeBack, isShown));
+      return outcome;
+    } catch (reason) {
+      acting--;
+      throw reason;
+    }
   },
 
   /** Something was done that is not told yet. */

@@ -37,7 +37,7 @@ export function followNavigation(): void {
     settling = next !== path;
     if (settling) {
       expectArrival();
-      shifted(); // until the screen is there the old one takes no press for it
+      shifted('screen'); // until the screen is there the old one takes no press for it
     }
     path = next;
   });
@@ -87,7 +87,7 @@ export function arrived(): void {
     settling = true;
   }
   if (!settling) return;
-  shifted();
+  shifted('screen');
   const deadline = performance.now() + PATIENCE_MS;
   const settle = (): void => {
     if (!settling) return;

@@ -125,24 +125,29 @@ class Importing {
     }
   }
 
-  async store(): Promise<void> {
+  /** @returns the batch, for `undo`; null where nothing was stored, and `failure` says why */
+  async store(): Promise<string | null> {
     const { plan } = this;
     const source = this.#reading?.source;
-    if (!plan || !source || plan.acts.length === 0) return;
+    if (!plan || !source || plan.acts.length === 0) return null;
     this.#phase = 'storing';
     this.#failure = null;
     try {
       const batch = await profile.actAll(`import-${source}`, plan.acts);
       this.#done = { plan, batch, undone: false };
       this.#phase = 'done';
+      return batch;
     } catch (reason) {
       this.#failure = { other: problemOf(reason) };
       this.#phase = 'preview';
+      return null;
     }
   }
 
-  async undo(): Promise<void> {
-    if (this.#done && (await profile.undoAll(this.#done.batch))) this.#done = { ...this.#done, undone: true };
+  /** Takes an import back, which may not be the last one. */
+  async undo(batch: string): Promise<void> {
+    await profile.undoAll(batch);
+    if (this.#done?.batch === batch) this.#done = { ...this.#done, undone: true };
   }
 
   /** Rows that the data set does not have, as a table that can be read in again. */

@@ -243,6 +243,7 @@ export class Profile {
    * @returns false where that changed nothing: a later act, of another page perhaps, stands
    */
   async undo(act: Act): Promise<boolean> {
+    if (!this.journal.has(act.id)) return false; // deleted meanwhile
     const before = filmState(this.journal.state, act.film);
     await this.journal.undo(act);
     return filmState(this.journal.state, act.film) !== before;

@@ -2,7 +2,7 @@
 import { createRawSnippet, flushSync, mount, unmount, type Component } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import Dialog from '../../src/components/Dialog.svelte';
-import { shifted, takesNoStrayPress } from '../../src/components/shifts.ts';
+import { shifted, listTakesNoStrayPress } from '../../src/components/shifts.ts';
 import Rating from '../../src/components/Rating.svelte';
 import SearchDialog from '../../src/components/SearchDialog.svelte';
 import type { Film, FilmId, SearchHit } from '../../workers/protocol.ts';
@@ -166,7 +166,7 @@ describe('a list that changes under a pointer', () => {
   it('takes no press that was meant for another entry, but keys, and presses elsewhere or later', async () => {
     const host = document.body.appendChild(document.createElement('ul'));
     host.innerHTML = '<li><a href="#one">one</a></li><li><a href="#two">two</a></li>';
-    takesNoStrayPress(host);
+    listTakesNoStrayPress(host);
     const [first, second] = host.querySelectorAll('a');
     const heard: string[] = [];
     for (const link of [first, second])
@@ -181,7 +181,7 @@ describe('a list that changes under a pointer', () => {
     };
     window.dispatchEvent(new PointerEvent('pointermove', { clientX: 20, clientY: 20 }));
     expect(press(first, 20)).toEqual(['pointerdown #one', 'click #one']);
-    shifted();
+    shifted('list');
     expect(press(first, 22)).toEqual([]);
     // Held until the time is over it is the same press.
     first.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, clientX: 22, clientY: 20 }));
@@ -191,7 +191,7 @@ describe('a list that changes under a pointer', () => {
     );
     expect(heard).toEqual([]);
     expect(press(first, 22)).toEqual(['pointerdown #one', 'click #one']);
-    shifted();
+    shifted('list');
     expect(location.hash).not.toBe('#one');
     expect(press(first, 0, 0)).toEqual(['click #one']);
     expect(press(second, 90)).toEqual(['pointerdown #two', 'click #two']);

@@ -16,6 +16,7 @@ import {
   trained,
   value,
 } from './engine.runs.support.ts';
+import type { Locks } from '../../workers/engine/locks.ts';
 import { makeLocks } from './engine.support.ts';
 
 describe('the history of runs', () => {
@@ -172,6 +173,7 @@ describe('the history of runs', () => {
     const [run, ...others] = await store.loadRuns();
     expect(others).toEqual([]);
     expect(run.stages[3]).toMatchObject({ name: 'train', state: 'done', rows: 1600, retries: 0 });
+    expect(await runsOf(next.session)).toEqual([run]);
   });
 
   test('what was trained and not stored yet is gone on with too; an old run that others came after is not', async () => {
@@ -179,8 +181,8 @@ describe('the history of runs', () => {
     const [run] = await store.loadRuns();
     const cutAt = (at: number): Run['stages'] =>
       run.stages.map((stage, each) => ({ ...stage, state: each < at ? 'done' : each > at ? 'waiting' : 'running' }));
-    const visit = async (): Promise<string[]> => {
-      const { session, heard } = begin({ store: { ...store, loadModel: async () => ({ state: 'none' }) } });
+    const visit = async (locks: Locks | null = makeLocks()): Promise<string[]> => {
+      const { session, heard } = begin({ locks, store: { ...store, loadModel: async () => ({ state: 'none' }) } });
       await session.open(SOURCE);
       await heard.until('model', ({ done }) => done);
       await over(session);
@@ -191,6 +193,11 @@ describe('the history of runs', () => {
     await store.saveRun({ ...run, id: 'c', number: 3, stages: cutAt(3) });
     await store.saveRun({ ...run, id: 'd', number: 4 });
     expect(await visit()).toEqual(['5 train', '4 open', '3 open', '2 open', '1 open']);
+    await store.saveRun({ ...run, id: 'f', number: 6, stages: cutAt(3), settings: { ...SETTINGS, factors: 4 } });
+    expect((await visit())[0]).toBe('7 train');
+    // Without the lock of the training it may be another tab's.
+    await store.saveRun({ ...run, id: 'h', number: 8, stages: cutAt(3) });
+    expect((await visit(null))[0]).toBe('9 train');
   });
 
   test('a run that the page was closed in, or between two of its stages, shows as interrupted', async () => {

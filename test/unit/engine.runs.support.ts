@@ -6,7 +6,7 @@ import type { EngineParts } from '../../workers/engine/parts.ts';
 import { Session } from '../../workers/engine/session.ts';
 import type { Answer, Run } from '../../workers/protocol.ts';
 import { createStore, openDatabase, type EngineStore } from '../../workers/store/index.ts';
-import { Listener, madeFiles, madeSource } from './engine.support.ts';
+import { Listener, madeFiles, madeSource, makeLocks } from './engine.support.ts';
 
 export const SETTINGS = { factors: 8, alpha0: 0.3, lambda: 0.008, nu: 1, epochs: 3, seed: 42 };
 export const STARS = { factors: 2, lambda: 1.2, epochs: 3, seed: 42 };
@@ -35,7 +35,7 @@ export function begin(parts: Partial<EngineParts> = {}): { session: Session; hea
     store,
     openFile,
     createLane: localLane,
-    locks: null,
+    locks: makeLocks(),
     settings: SETTINGS,
     stars: STARS,
     laneLimits: { look: 10, looks: 100, restarts: 1 },

@@ -14,28 +14,28 @@ const PATIENCE = 60_000;
  * Does `work` while holding a lock that only one tab has; without one where the browser has no locks, refuses them, or another tab has
  * held it for too long.
  * work: is given `release`: the lock is held until the promise given there settles, even
- * where `work` has answered before.
+ * where `work` has answered before; and whether it is held at all.
  * signal: ends the waiting; `work` is then called nevertheless, and has to look at the signal itself.
  */
 export async function withLock<T>(
   locks: Locks | null,
   name: string,
   signal: AbortSignal,
-  work: (release: (until: Promise<unknown>) => void) => Promise<T>,
+  work: (release: (until: Promise<unknown>) => void, isHeld: boolean) => Promise<T>,
   patience = PATIENCE,
 ): Promise<T> {
-  if (!locks) return work(() => {});
+  if (!locks) return work(() => {}, false);
   let answer: (value: Promise<T>) => void = () => {};
   const answered = new Promise<T>((resolve) => {
     answer = resolve;
   });
   let started = false;
-  const start = async (): Promise<void> => {
+  const start = async (isHeld: boolean): Promise<void> => {
     started = true;
     let until: Promise<unknown> = Promise.resolve();
     const working = work((promise) => {
       until = promise;
-    });
+    }, isHeld);
     answer(working);
     await working.then(
       () => until,
@@ -44,7 +44,7 @@ export async function withLock<T>(
   };
   const held = async (): Promise<void> => {
     const atOnce = await locks.request(name, { ifAvailable: true }, async (lock) => {
-      if (lock) await start();
+      if (lock) await start(true);
       return lock !== null;
     });
     if (atOnce) return;
@@ -55,7 +55,7 @@ export async function withLock<T>(
     try {
       await locks.request(name, { signal: waiting.signal }, () => {
         clearTimeout(timer);
-        return start();
+        return start(true);
       });
     } finally {
       clearTimeout(timer);
@@ -63,7 +63,7 @@ export async function withLock<T>(
     }
   };
   held().catch(() => {
-    if (!started) void start();
+    if (!started) void start(false);
   });
   return answered;
 }

@@ -53,7 +53,7 @@ async function storeAgain(
   } else if (installed?.done) {
     const { key, model, about } = installed;
     await log.store(() => writer.save(() => parts.store.saveModel(library.info.hash, key, model, about)));
-  }
+  } else if (log.run.cause !== 'open') return refuse({ code: 'no-run' });
   return ok(null);
 }
 

@@ -61,19 +61,32 @@ export class RunHistory {
   }
 
   /**
-   * Goes on with the latest run of these data where it was to train them and its page was closed before the model was stored; else null.
-   * For whoever has the lock of the training: what another tab is doing looks the same.
+   * Goes on with the latest run of these data where it was to train them so and its page was closed before the model was stored; else null.
+   * Only for whoever has the lock of the training: what another tab is doing looks the same.
    */
-  async cutShort(hash: string): Promise<RunLog | null> {
+  async cutShort(hash: string, isIt: (settings: AlsSettings | null) => boolean): Promise<RunLog | null> {
     // As it is stored by now: another tab may have ended it.
-    const runs = await this.#stored();
-    const run = runs.find(({ dataset }) => dataset.hash === hash);
-    const stage = run?.stages.find(({ state }) => state === 'interrupted')?.name;
-    if (!run || !this.#runs.some(({ id }) => id === run.id) || (stage !== 'train' && stage !== 'store')) return null;
-    if (run.cause === 'evaluate' || run.cause === 'quiet') return null;
-    const log = this.#log(run);
-    log.retry(stage);
+    await this.refresh();
+    const run = this.#runs.find(({ dataset }) => dataset.hash === hash);
+    if (!run || run.cause === 'evaluate' || run.cause === 'quiet' || !isIt(run.settings)) return null;
+    const cut = run.stages.find(({ state }) => state === 'interrupted')?.name;
+    if (cut !== 'train' && cut !== 'store') return null;
+    // What was trained and not stored is trained again.
+    const stages = run.stages.map((stage): RunStage => (stage.name === cut ? { ...stage, state: 'waiting' } : stage));
+    const log = this.#log({ ...run, stages });
+    log.retry('train');
     return log;
+  }
+
+  /** What seemed interrupted another tab may have ended meanwhile. */
+  async refresh(): Promise<void> {
+    const stored = await this.#stored();
+    this.#runs = this.#runs.map((run) => {
+      const now = stored.find(({ id }) => id === run.id);
+      if (!now || run.stages.every(({ state }) => state !== 'interrupted')) return run;
+      this.#tell({ type: 'run', run: now });
+      return now;
+    });
   }
 
   forget(): void {
@@ -81,12 +94,12 @@ export class RunHistory {
   }
 
   #log(run: Run): RunLog {
-    return new RunLog(run, (changed, keep) => {
+    return new RunLog(run, async (changed, keep) => {
       // Everything was deleted meanwhile, or newer ones took its place.
       if (!this.#runs.some(({ id }) => id === changed.id)) return;
       this.#runs = this.#runs.map((each) => (each.id === changed.id ? changed : each));
       this.#tell({ type: 'run', run: changed });
-      if (keep) void this.#writer.save(() => this.#store.saveRun(changed));
+      if (keep) await this.#writer.save(() => this.#store.saveRun(changed));
     });
   }
 
@@ -110,14 +123,21 @@ function settled(run: Run): Run {
   return { ...run, stages };
 }
 
+interface Counted {
+  readonly ms?: number;
+  readonly rows?: number;
+  readonly bytes?: number;
+}
+
 /** Writes down how one run goes. */
 export class RunLog {
   #run: Run;
-  readonly #changed: (run: Run, keep: boolean) => void;
+  /** Resolves when it is stored, where that is wanted. */
+  readonly #changed: (run: Run, keep: boolean) => Promise<void>;
   readonly #started = new Map<StageName, number>();
   #unstored: Problem | null = null;
 
-  constructor(run: Run, changed: (run: Run, keep: boolean) => void) {
+  constructor(run: Run, changed: (run: Run, keep: boolean) => Promise<void>) {
     this.#run = run;
     this.#changed = changed;
   }
@@ -134,42 +154,46 @@ export class RunLog {
   begin(name: StageName): void {
     this.#started.set(name, performance.now());
     // A page that is closed in the middle of much work leaves word of it; of work that is done once more, not of how it ended before.
-    this.#set(name, { state: 'running', problem: null }, name === 'train' || name === 'evaluate');
+    void this.#set(name, { state: 'running', problem: null }, name === 'train' || name === 'evaluate');
   }
 
   /** One more try. */
   retry(name: StageName): void {
     const stage = this.#run.stages.find((each) => each.name === name);
-    if (stage) this.#set(name, { retries: stage.retries + 1 }, false);
+    if (stage) void this.#set(name, { retries: stage.retries + 1 }, false);
   }
 
   /**
    * The stage is over. problem: null where it is done; 'cancelled' counts as such.
    * ms: its share of the time; where not given, the time since it began. Adds to what earlier tries took.
    */
-  end(
-    name: StageName,
-    problem: Problem | null,
-    counted: { readonly ms?: number; readonly rows?: number; readonly bytes?: number } = {},
-  ): void {
+  end(name: StageName, problem: Problem | null, counted: Counted = {}): void {
+    void this.#end(name, problem, counted);
+  }
+
+  async #end(name: StageName, problem: Problem | null, counted: Counted): Promise<void> {
     const stage = this.#run.stages.find((each) => each.name === name);
     if (!stage) return;
     const { ms = performance.now() - (this.#started.get(name) ?? performance.now()), ...rest } = counted;
     const state = problem === null ? 'done' : problem.code === 'cancelled' ? 'cancelled' : 'failed';
-    this.#set(name, { ...rest, state, problem: state === 'failed' ? problem : null, ms: (stage.ms ?? 0) + ms }, true);
+    await this.#set(
+      name,
+      { ...rest, state, problem: state === 'failed' ? problem : null, ms: (stage.ms ?? 0) + ms },
+      true,
+    );
   }
 
-  /** Stores something as a part of the last stage, which fails where any part does. */
+  /** Stores something as a part of the last stage, which fails where any part does. Resolves when that is told and stored too. */
   async store(write: () => Promise<Problem | null>): Promise<void> {
     this.begin('store');
     this.#unstored = (await write()) ?? this.#unstored;
-    this.end('store', this.#unstored);
+    await this.#end('store', this.#unstored, {});
   }
 
-  #set(name: StageName, change: Partial<RunStage>, keep: boolean): void {
+  async #set(name: StageName, change: Partial<RunStage>, keep: boolean): Promise<void> {
     if (!this.#run.stages.some((stage) => stage.name === name)) return;
     const stages = this.#run.stages.map((stage) => (stage.name === name ? { ...stage, ...change } : stage));
     this.#run = { ...this.#run, stages };
-    this.#changed(this.#run, keep);
+    await this.#changed(this.#run, keep);
   }
 }

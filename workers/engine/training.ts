@@ -113,21 +113,31 @@ export class Trainer {
       log.begin('train');
       return log;
     };
+    const stars = this.#parts.stars ?? DEFAULT_BIASED;
     let log = wish.log || anew || quiet ? begin(wish.log ?? null) : null;
-    const answer = await this.#train(wish, signal, async () => (log ??= begin(await this.#runs.cutShort(hash))));
+    const answer = await this.#train(wish, signal, async (key, isHeld) => {
+      if (log) return log;
+      const isIt = (cut: AlsSettings | null): boolean => !cut || modelKey(hash, cut, stars) === key;
+      const cut = isHeld ? await this.#runs.cutShort(hash, isIt) : null;
+      return signal.aborted ? null : (log = begin(cut));
+    });
     if (!answer.ok) log?.end('train', answer.problem);
     return answer;
   }
 
   /** logOf: the run, once it is sure that something is trained. */
-  async #train(wish: Wish, signal: AbortSignal, logOf: () => Promise<RunLog>): Promise<Answer<ModelInfo>> {
+  async #train(
+    wish: Wish,
+    signal: AbortSignal,
+    logOf: (key: string, isHeld: boolean) => Promise<RunLog | null>,
+  ): Promise<Answer<ModelInfo>> {
     const { library, settings, anew, log: given, resume = null, own = null, quiet = false } = wish;
     const { store, locks } = this.#parts;
     const { hash } = library.info;
     const stars = this.#parts.stars ?? DEFAULT_BIASED;
     const key = modelKey(hash, settings, stars) + (own ? '-own' : '');
     const ownDigest = own?.digest ?? null;
-    return withLock(locks, `cinefold-training/${key}`, signal, async (release) => {
+    return withLock(locks, `cinefold-training/${key}`, signal, async (release, isHeld) => {
       if (signal.aborted) return CANCELLED;
       if (!anew) {
         // Another tab may have trained it meanwhile.
@@ -136,7 +146,8 @@ export class Trainer {
         const isIt = loaded.state === 'found' && loaded.value.about.ownDigest === ownDigest;
         if (isIt && fits(library, loaded.value.model)) {
           if (resume) void this.#writer.save(() => store.dropCheckpoints(hash)); // it ended elsewhere, or had been trained before
-          const log = given || quiet ? await logOf() : null;
+          const log = given || quiet ? await logOf(key, isHeld) : null;
+          if (!log) await this.#runs.refresh();
           log?.end('train', null);
           const { model, about } = loaded.value;
           // The next visit takes what was stored last.
@@ -144,8 +155,8 @@ export class Trainer {
           return ok(this.#serving.install(library, loaded.value, { restored: true, done: true, quiet }));
         }
       }
-      const log = await logOf();
-      if (signal.aborted) return CANCELLED;
+      const log = await logOf(key, isHeld);
+      if (!log || signal.aborted) return CANCELLED;
       const outcome = await this.#inLane(wish, { key, stars, log }, signal);
       if (outcome.state === 'cancelled' || signal.aborted) return CANCELLED;
       if (outcome.state === 'failed') return refuse(outcome.problem);

@@ -62,7 +62,7 @@ export class Cards {
     const same = this.#before?.wishes === wishes ? this.#before.ids : null;
     if (!same?.every((id, index) => ids[index] === id)) {
       this.#moved = movesBetween(same ?? [], ids);
-      shifted();
+      shifted('list');
     }
     this.#before = { wishes, ids };
     this.#change(films.slice(1).map((film) => ({ film, move: this.#moved.get(film.id) ?? null })));

@@ -36,24 +36,25 @@ function actOf(list: List, what: Bulk): BatchedAct['act'] {
 /** Does one thing to many films, as one act with one undo; says how it went. */
 export async function changeMany(list: List, films: readonly Film[], what: Bulk): Promise<boolean> {
   const act = actOf(list, what);
-  let batch: string;
+  const say = what.kind === 'remove' ? m.said_bulk_removed : m.said_bulk;
+  const text = say({ count: films.length, films: count(films.length) });
   try {
     const names =
       what.kind === 'remove' ? profile.namesWith(films, act.type) : films.map((film) => profile.nameOf(film));
-    batch = await profile.actAll(
+    const doing = profile.actAll(
       'bulk',
       names.map((film) => ({ film, act })),
     );
+    await acts.many(doing, (batch) => ({ text, takeBack: () => takeBack(batch) }));
   } catch {
     // Why is told by the notice of profile.fault; here it counts that nothing was done.
     toasts.show({ text: m.my_bulk_failed(), kind: 'bad' });
     return false;
   }
-  const say = what.kind === 'remove' ? m.said_bulk_removed : m.said_bulk;
-  acts.offerUndo(say({ count: films.length, films: count(films.length) }), () => undoMany(batch));
   return true;
 }
 
-async function undoMany(batch: string): Promise<void> {
-  if (await profile.undoAll(batch)) toasts.show({ text: m.said_bulk_undone() });
+async function takeBack(batch: string): Promise<string> {
+  await profile.undoAll(batch);
+  return m.said_bulk_undone();
 }
