@@ -64,13 +64,17 @@ const takesNoStrayPress = (what: Shifting) => (place: HTMLElement) => {
 export const listTakesNoStrayPress: Attachment<HTMLElement> = takesNoStrayPress('list');
 export const screenTakesNoStrayPress: Attachment<HTMLElement> = takesNoStrayPress('screen');
 
+/** Places of `settling` that have shown something already. */
+const shown = new WeakSet<HTMLElement>();
+
 /** For what shows another film from time to time (which: of which one): nothing in it is pressed right after that, by key neither. */
 export const settling =
   (which: unknown): Attachment<HTMLElement> =>
   (place) => {
-    const since = performance.now();
+    const since = shown.has(place) ? performance.now() : -Infinity;
+    if (which !== null) shown.add(place);
     const stop = (event: MouseEvent): void => {
-      if (which === null || performance.now() - since > SETTLE_MS) return;
+      if (performance.now() - since > SETTLE_MS) return;
       event.stopPropagation();
       event.preventDefault(); // a link's
     };
