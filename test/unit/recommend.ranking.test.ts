@@ -29,6 +29,12 @@ const visitors = [0, 1, 3, 12, 60].map((n) =>
   Array.from({ length: n }, (_, j) => ({ film: filmAt((j * 3) % data.films), stars: 0.5 + ((j * 7) % 10) / 2 })),
 );
 
+/** Whose films few have rated: the popularity of what they get is another. */
+const ofFew = [...model.support.keys()]
+  .sort((a, b) => model.support[a] - model.support[b])
+  .slice(0, 4)
+  .map((film) => ({ film: filmAt(film), stars: 5 }));
+
 describe('the ranking of the page', () => {
   it.each(['scalar', 'simd'] as const)('explains every score to the last part, by the %s kernels', async (kernels) => {
     const module = kernels === 'scalar' ? null : await loadKernels(kernels, false);
@@ -38,7 +44,7 @@ describe('the ranking of the page', () => {
       { model: plain, interactions: data, content: null },
     ]) {
       const ranking = makeRanking(parts, module);
-      for (const ratings of visitors) {
+      for (const ratings of [...visitors, ofFew]) {
         const scores = ranking.score(ratings).slice();
         const explain = ranking.explainer(ratings);
         for (const film of [1, 50, 101, 199].map(filmAt)) {

@@ -1,6 +1,7 @@
 import { easeRows } from '../als/index.ts';
 import type { FilmContent, Model } from '../als/index.ts';
 import type { FilmIndex, Interactions } from '../dataset/types.ts';
+import { calibrationOf } from './calibration.ts';
 import { checkRatings } from './check.ts';
 import { serveEase } from './ease.ts';
 import { explain } from './explain.ts';
@@ -51,8 +52,9 @@ export function tasteWeight(ratings: number): number {
 const DISCOUNT = 0.1;
 
 /**
- * score = x.y (iALS, with the crowd prior) + easeWeight EASE (n_i + 10)^-0.1 + tasteWeight(n) taste: `foldIn`, `serveEase` and
- * `tasteOf` say what each is, README.md why and what each is worth. Without EASE or content the rest stands alone.
+ * score = w_i (x.y (iALS, with the crowd prior) + easeWeight EASE (n_i + 10)^-0.1 + tasteWeight(n) taste): `foldIn`, `serveEase` and
+ * `tasteOf` say what each is, README of `evaluate` why and what each is worth. Without EASE or content the rest stands alone. w_i is 1 but for
+ * whoever likes films that few know (`calibrationOf`).
  * module: the SIMD kernels, or null.
  */
 export function makeRanking(
@@ -64,10 +66,12 @@ export function makeRanking(
   const rows = model.ease && easeRows(interactions, content, model.ease.settings);
   const ease = model.ease && rows && serveEase(model.ease, rows, weights, module);
   const taste = content && tasteOf(content, interactions);
+  const calibration = calibrationOf(model.support);
   const explainer: Ranking['explainer'] = (ratings) => {
     const visitor = foldIn(model, ratings);
     const n = ratings.length;
     const weightOfEase = ease ? easeWeight(n, ease.fold(ratings)) : 0;
+    const exponent = calibration.exponent(ratings);
     return (film) => {
       const { crowd, contributions } = explain(model, visitor, film);
       const amounts = contributions.map(({ amount }) => amount);
@@ -75,10 +79,12 @@ export function makeRanking(
         own.forEach((amount, j) => (amounts[j] += weight * amount));
       if (ease) join(weightOfEase, ease.amounts(ratings, film));
       if (taste) join(tasteWeight(n), taste.amounts(ratings, film));
+      const score = amounts.reduce((sum, amount) => sum + amount, crowd);
+      const w = exponent > 0 ? calibration.factor(exponent, film, score) : 1;
       return {
-        score: amounts.reduce((sum, amount) => sum + amount, crowd),
-        crowd,
-        contributions: contributions.map(({ film: rated }, j) => ({ film: rated, amount: amounts[j] })),
+        score: w * score,
+        crowd: w * crowd,
+        contributions: contributions.map(({ film: rated }, j) => ({ film: rated, amount: w * amounts[j] })),
       };
     };
   };
@@ -90,6 +96,8 @@ export function makeRanking(
       if (n === 0) return scores;
       if (ease) ease.add(easeWeight(n, ease.fold(ratings)), scores);
       taste?.add(ratings, tasteWeight(n), scores);
+      const exponent = calibration.exponent(ratings);
+      if (exponent > 0) calibration.apply(exponent, scores);
       return scores;
     },
     explain: (ratings, film) => explainer(ratings)(film),
@@ -101,6 +109,9 @@ export function makeRanking(
         own.forEach((amount, j) => (amounts[j] += weight * amount));
       if (ease) join(easeWeight(n, ease.fold(ratings)), ease.own(ratings));
       if (taste) join(tasteWeight(n), taste.own(ratings));
+      const exponent = calibration.exponent(ratings);
+      if (exponent > 0)
+        ratings.forEach(({ film }, j) => (amounts[j] *= calibration.factor(exponent, film, amounts[j])));
       return amounts;
     },
   };
