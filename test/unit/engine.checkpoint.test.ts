@@ -9,7 +9,6 @@ import {
   type Checkpoint,
   type ChosenSolver,
 } from '../../workers/als/index.ts';
-import type { ByteSource } from '../../workers/dataset/index.ts';
 import { localLane, type Lane } from '../../workers/engine/lane.ts';
 import type { EngineParts } from '../../workers/engine/parts.ts';
 import { Session } from '../../workers/engine/session.ts';
@@ -17,7 +16,7 @@ import type { LaneMessage, TrainingJob } from '../../workers/engine/trainingRun.
 import type { FilmId } from '../../workers/protocol.ts';
 import { blankCheckpoint, createStore, openDatabase, type EngineStore } from '../../workers/store/index.ts';
 import { finish, randomInteractions } from './als.made.ts';
-import { Listener, madeFiles, madeSource, visitorOf } from './engine.support.ts';
+import { Listener, madeFiles, madeSource, visitorOf, openMade } from './engine.support.ts';
 
 const SETTINGS = { factors: 8, alpha0: 0.3, lambda: 0.008, nu: 1, epochs: 5, seed: 42 };
 const STARS = { factors: 2, lambda: 1.2, epochs: 3, seed: 42 };
@@ -33,16 +32,7 @@ beforeEach(async () => {
   store = createStore(use);
 });
 
-function openFile(address: string): ByteSource {
-  return {
-    name: address,
-    size: null,
-    async *bytes() {
-      await Promise.resolve();
-      yield new TextEncoder().encode(address === 'films.csv' ? FILES.films : FILES.ratings);
-    },
-  };
-}
+const openFile = openMade(FILES);
 
 function begin(createLane: EngineParts['createLane'] = localLane): { session: Session; heard: Listener } {
   const laneLimits = { look: 10, looks: 200, restarts: 1 };

@@ -1,12 +1,11 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, expect } from 'vitest';
-import type { ByteSource } from '../../workers/dataset/index.ts';
 import { localLane } from '../../workers/engine/lane.ts';
 import type { EngineParts } from '../../workers/engine/parts.ts';
 import { Session } from '../../workers/engine/session.ts';
 import type { Answer, Run } from '../../workers/protocol.ts';
 import { createStore, openDatabase, type EngineStore } from '../../workers/store/index.ts';
-import { Listener, madeFiles, madeSource, makeLocks } from './engine.support.ts';
+import { Listener, madeFiles, madeSource, makeLocks, openMade } from './engine.support.ts';
 
 export const SETTINGS = { factors: 8, alpha0: 0.3, lambda: 0.008, nu: 1, epochs: 3, seed: 42 };
 export const STARS = { factors: 2, lambda: 1.2, epochs: 3, seed: 42 };
@@ -19,16 +18,7 @@ beforeEach(() => {
   store = createStore(openDatabase('made', 'records', () => factory));
 });
 
-export function openFile(address: string): ByteSource {
-  return {
-    name: address,
-    size: null,
-    async *bytes() {
-      await Promise.resolve();
-      yield new TextEncoder().encode(address === 'films.csv' ? FILES.films : FILES.ratings);
-    },
-  };
-}
+export const openFile = openMade(FILES);
 
 export function begin(parts: Partial<EngineParts> = {}): { session: Session; heard: Listener } {
   const session = new Session({

@@ -1,4 +1,5 @@
 import { uniform } from '../../workers/als/index.ts';
+import type { ByteSource } from '../../workers/dataset/index.ts';
 import type { Locks } from '../../workers/engine/locks.ts';
 import type { DatasetSource, EngineEvent, FilmId, Visitor } from '../../workers/protocol.ts';
 
@@ -79,6 +80,18 @@ export class Listener {
     });
   }
 }
+
+/** Opens the files of `madeSource` by their addresses. */
+export const openMade =
+  ({ films, ratings }: MadeFiles) =>
+  (address: string): ByteSource => ({
+    name: address,
+    size: null,
+    async *bytes() {
+      await Promise.resolve();
+      yield new TextEncoder().encode(address === 'films.csv' ? films : ratings);
+    },
+  });
 
 /** Web Locks of one browser, shared by its tabs. */
 export function makeLocks(): Locks {

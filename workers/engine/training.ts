@@ -113,23 +113,21 @@ export class Trainer {
       log.begin('train');
       return log;
     };
-    const stars = this.#parts.stars ?? DEFAULT_BIASED;
     let log = wish.log || anew || quiet ? begin(wish.log ?? null) : null;
-    const answer = await this.#train(wish, signal, async (key, isHeld) => {
+    const answer = await this.#train(wish, signal, async (isIt) => {
       if (log) return log;
-      const isIt = (cut: AlsSettings | null): boolean => !cut || modelKey(hash, cut, stars) === key;
-      const cut = isHeld ? await this.#runs.cutShort(hash, isIt) : null;
+      const cut = isIt && (await this.#runs.cutShort(hash, isIt));
       return signal.aborted ? null : (log = begin(cut));
     });
     if (!answer.ok) log?.end('train', answer.problem);
     return answer;
   }
 
-  /** logOf: the run, once it is sure that something is trained. */
+  /** logOf: the run, once it is sure that something is trained; isIt: settings of a run that it may go on with, null where it may with none. */
   async #train(
     wish: Wish,
     signal: AbortSignal,
-    logOf: (key: string, isHeld: boolean) => Promise<RunLog | null>,
+    logOf: (isIt: ((settings: AlsSettings | null) => boolean) | null) => Promise<RunLog | null>,
   ): Promise<Answer<ModelInfo>> {
     const { library, settings, anew, log: given, resume = null, own = null, quiet = false } = wish;
     const { store, locks } = this.#parts;
@@ -146,7 +144,7 @@ export class Trainer {
         const isIt = loaded.state === 'found' && loaded.value.about.ownDigest === ownDigest;
         if (isIt && fits(library, loaded.value.model)) {
           if (resume) void this.#writer.save(() => store.dropCheckpoints(hash)); // it ended elsewhere, or had been trained before
-          const log = given || quiet ? await logOf(key, isHeld) : null;
+          const log = given || quiet ? await logOf(null) : null;
           if (!log) await this.#runs.refresh();
           log?.end('train', null);
           const { model, about } = loaded.value;
@@ -155,7 +153,8 @@ export class Trainer {
           return ok(this.#serving.install(library, loaded.value, { restored: true, done: true, quiet }));
         }
       }
-      const log = await logOf(key, isHeld);
+      const isIt = (cut: AlsSettings | null): boolean => !cut || modelKey(hash, cut, stars) === key;
+      const log = await logOf(isHeld ? isIt : null);
       if (!log || signal.aborted) return CANCELLED;
       const outcome = await this.#inLane(wish, { key, stars, log }, signal);
       if (outcome.state === 'cancelled' || signal.aborted) return CANCELLED;

@@ -1,3 +1,5 @@
+import { discount } from './discount.ts';
+
 /** Exponents of the discount at both ends: README.md has what they cost and gain. */
 const FAMILIAR = -0.3;
 const ADVENTUROUS = 0.45;
@@ -9,13 +11,6 @@ export function adventureExponent(adventure: number): number {
   return side < 0 ? -side * FAMILIAR : side * ADVENTUROUS;
 }
 
-interface Weights {
-  readonly gamma: number;
-  readonly values: Float32Array;
-}
-/** Weights of the exponent that was asked for last. */
-const known = new WeakMap<object, Weights>();
-
 /**
  * Scores with the popularity of films discounted: score (n + 10)^-gamma, n a film's ratings (support); a negative score takes the
  * inverse, so that a discount never lifts it. Below 0 gamma favours the well-known. films: as many as scores. Ranks as before where gamma is 0.
@@ -24,15 +19,7 @@ export function discounted(scores: ArrayLike<number>, support: ArrayLike<number>
   if (scores.length !== support.length) {
     throw new RangeError(`${scores.length} scores, and the support of ${support.length} films.`);
   }
-  let weights = known.get(support);
-  if (weights?.gamma !== gamma) {
-    weights = { gamma, values: Float32Array.from(support, (n) => Math.pow(n + 10, -gamma)) };
-    known.set(support, weights);
-  }
-  const { values } = weights;
   const out = new Float32Array(scores.length);
-  for (let film = 0; film < out.length; film++) {
-    out[film] = scores[film] < 0 ? scores[film] / values[film] : scores[film] * values[film];
-  }
+  discount(scores, support, gamma, out);
   return out;
 }

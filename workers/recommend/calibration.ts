@@ -1,3 +1,4 @@
+import { discount, popularityWeights } from './discount.ts';
 import type { IndexedRating } from './types.ts';
 
 /** How much each step that somebody's films lie beneath the usual, in log ratings, discounts; and the most. */
@@ -29,34 +30,18 @@ export function calibrationOf(support: ArrayLike<number>): Calibration {
     logs += support[film] * Math.log(support[film] + 10);
   }
   const usual = ratings > 0 ? logs / ratings : 0;
-  // Films of the same support share a weight: there are few of these, and an exponential is dear.
-  const kinds = [...new Set(Array.from(support))];
-  const kindOf = new Map(kinds.map((n, at) => [n, at]));
-  const kind = Uint32Array.from(support, (n) => kindOf.get(n) ?? 0);
-  const depths = Float64Array.from(kinds, (n) => usual - Math.log(n + 10));
-  const weights = new Float64Array(kinds.length).fill(1);
-  let known = 0;
-  const weigh = (exponent: number): Float64Array => {
-    if (known !== exponent) for (let at = 0; at < weights.length; at++) weights[at] = Math.exp(exponent * depths[at]);
-    known = exponent;
-    return weights;
-  };
+  /** (N + 10)^gamma: a film as it is usually met keeps its score. */
+  const scale = (exponent: number): number => Math.exp(exponent * usual);
   return {
     exponent(rated) {
       if (rated.length === 0) return 0;
-      const depth = Math.min(...rated.map(({ film }) => depths[kind[film]]));
+      const depth = usual - Math.max(...rated.map(({ film }) => Math.log(support[film] + 10)));
       return Math.min(1, rated.length / ENOUGH) * Math.min(MOST, SLOPE * Math.max(0, depth));
     },
     factor(exponent, film, score) {
-      const weight = weigh(exponent)[kind[film]];
+      const weight = scale(exponent) * popularityWeights(support, exponent)[film];
       return score < 0 ? 1 / weight : weight;
     },
-    apply(exponent, scores) {
-      const of = weigh(exponent);
-      for (let film = 0; film < scores.length; film++) {
-        const weight = of[kind[film]];
-        scores[film] = scores[film] < 0 ? scores[film] / weight : scores[film] * weight;
-      }
-    },
+    apply: (exponent, scores) => discount(scores, support, exponent, scores, scale(exponent)),
   };
 }
